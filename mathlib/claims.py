@@ -1,8 +1,8 @@
 r"""The claims of the book: claim = id + what it says + the evidence it needs, one entry each in claims.toml.
 
 Used by everything that emits evidence, so that a misspelt id fails where it is written, and by the ledger,
-which holds the evidence against the needs. A claim that states several things names its parts; each part needs
-a proof of its own.
+which holds the evidence against the needs. A claim that states several things names its parts; each part
+needs a proof of its own.
 """
 
 import tomllib
@@ -18,7 +18,7 @@ KEYS = {"id", "source", "says", "needs"}
 
 @dataclass(frozen=True)
 class Claim:
-    """One entry of claims.toml; `needs` and `parts` are tuples, `parts` is empty for a claim that says one thing."""
+    """One entry of claims.toml; `needs` and `parts` are tuples, `parts` is often empty."""
 
     id: str
     source: str
@@ -33,7 +33,7 @@ class Claim:
 
 
 def root():
-    """The directory of claims.toml: the first one above this file, or above the working directory, that has it.
+    """The directory of claims.toml: the first one above this file, or the working directory, with it.
 
     Raises FileNotFoundError if there is none.
     """
@@ -68,8 +68,8 @@ def _own():
 def parse(text):
     """{id: Claim} from the text of a claims file.
 
-    Raises ValueError for TOML that cannot be read, missing or unknown keys, a repeated id, an unknown or missing
-    need, and parts that are repeated or stand on a claim which needs neither "proved" nor "exact".
+    Raises ValueError for TOML that cannot be read, missing or unknown keys, a repeated id, an unknown or
+    missing need, and parts that are repeated or stand on a claim which needs neither "proved" nor "exact".
     """
     try:
         entries = tomllib.loads(text).get("claim", [])
@@ -120,7 +120,7 @@ def _texts(name, key, values):
 
 
 def check(claim, part=None):
-    """Raise ValueError unless `claim` is an id of claims.toml (None is allowed) and `part` one of its parts."""
+    """Raise ValueError unless `claim` is an id of claims.toml, or None, and `part` one of its parts."""
     if claim is None:
         if part is not None:
             raise ValueError(f"part={part!r} is given without a claim; name both, claim=... and part=...")
