@@ -1,0 +1,78 @@
+# Two commands matter: `make book` builds the site, `make test` checks everything.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+SITE   := _build/html
+PORT   ?= 8000
+NB     ?=
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
+
+export PYTHONHASHSEED := 0
+export SOURCE_DATE_EPOCH := 1767225600
+
+.PHONY: help book serve lab refresh test lint format unit notebooks clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make book      build the site into $(SITE) (environment, execution, HTML, self-check)"
+	@echo "make serve     serve the built site on this machine only (PORT=$(PORT))"
+	@echo "make test      everything that is checked: lint, tests, notebooks, built pages, browser"
+	@echo "make lab       open the chapters in JupyterLab"
+	@echo "make refresh   run notebooks and store their outputs (NB=chapters/x.ipynb for one)"
+	@echo "make format    format modules and notebooks"
+	@echo "make clean     remove what was built (the environment stays; remove $(VENV) by hand)"
+
+# ---- environment: made once, brought up to date when the pins change
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit(f"Python 3.11 or newer is needed; {sys.executable} is {v[0]}.{v[1]}. Name another one: make PYTHON=python3.12 book")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.book: requirements.txt constraints.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet -r requirements.txt -c constraints.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.book
+	$(PIP) install --quiet -r requirements-dev.txt -c constraints.txt
+	@touch $@
+
+# ---- front-end files that the pages load: MathJax, require.js, the widget manager
+_build/npm/.installed: package.json package-lock.json | $(VENV)/.book
+	$(BIN)/python -m tools.npm
+	@touch $@
+
+book: $(VENV)/.book _build/npm/.installed
+	$(BIN)/python -m tools.build
+
+serve:
+	@test -f $(SITE)/index.html || { echo "No book in $(SITE) yet: run make book first."; exit 1; }
+	@echo "http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
+
+lab: $(VENV)/.book
+	$(BIN)/jupyter lab --notebook-dir chapters
+
+refresh: $(VENV)/.dev
+	$(BIN)/python -m tools.refresh $(NB)
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# ---- checks
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+unit: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/test_browser.py --ignore tests/test_book.py
+
+notebooks: $(VENV)/.dev
+	$(BIN)/python -m tools.compare_notebooks
+
+test: $(VENV)/.dev lint unit notebooks book
+	$(BIN)/python -m pytest -n 2 --dist loadscope tests/test_book.py tests/test_browser.py
+
+clean:
+	rm -rf _build .pytest_cache .ruff_cache
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""The book's own Sphinx extensions: evidence, explorers, ledger page, fresh execution, front end."""

@@ -1,0 +1,65 @@
+"""One docutils node for an HTML element, so that renderers can mix HTML structure with text and math nodes.
+
+Other builders see the children only.
+"""
+
+import re
+from html import escape
+
+from docutils import nodes
+
+_MATH = re.compile(r"\$([^$]+)\$")
+
+
+class element(nodes.General, nodes.Element):  # docutils names its nodes in lower case
+    """<name attributes>children</name>"""
+
+
+def tag(name, *children, **attributes):
+    """An HTML element: `tag("p", "text", node, class_="note", aria_label="...")`; None leaves an attribute out."""
+    ids = [attributes.pop("id")] if attributes.get("id") else []
+    html = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value is not None}
+    node = element("", html_name=name, html_attributes=html, ids=ids)
+    node.extend(nodes.Text(child) if isinstance(child, str) else child for child in children)
+    return node
+
+
+def math(latex, display=True):
+    """A formula inside a line, set in display style where `display` says so."""
+    text = rf"\displaystyle {latex}" if display else latex
+    return nodes.math(text, text)
+
+
+def words(text):
+    """Text nodes and math nodes for a sentence that may hold $formulas$."""
+    parts = _MATH.split(text)
+    return [math(part, display=False) if odd % 2 else nodes.Text(part) for odd, part in enumerate(parts) if part]
+
+
+def visit(self, node):
+    """Open the element."""
+    attributes = dict(node["html_attributes"])
+    if node["ids"]:
+        attributes["id"] = node["ids"][0]
+    written = "".join(
+        f" {key}" if value is True else f' {key}="{escape(str(value), quote=True)}"'
+        for key, value in attributes.items()
+        if value is not False
+    )
+    self.body.append(f"<{node['html_name']}{written}>")
+
+
+def depart(self, node):
+    """Close the element, unless it is one that has no content."""
+    if node["html_name"] not in ("input", "img", "br"):
+        self.body.append(f"</{node['html_name']}>")
+
+
+def _pass(self, node):
+    """Builders that do not write HTML see the children only."""
+
+
+def register(app):
+    """Make the node known to Sphinx; safe to call from several extensions."""
+    other = dict.fromkeys(("latex", "text", "man", "texinfo"), (_pass, _pass))
+    app.add_node(element, override=True, html=(visit, depart), **other)
