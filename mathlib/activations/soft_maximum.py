@@ -1,0 +1,46 @@
+r"""Softmax, and the soft maximum logsumexp whose gradient it is.
+
+Chapter: activations.  Symbols: z the logits of one sample, Z (N, K) the logits of N samples as rows, p = softmax(z).
+The functions act on the last axis, so a single vector z of shape (K,) is a row as well. They take complex input for
+the complex step; the shift by the largest real part leaves value and derivative as they are and prevents overflow.
+"""
+
+import numpy as np
+
+
+def logsumexp(Z):
+    r"""log Σ_k e^{z_k} = M + log Σ_k e^{z_k − M},  M = max_k z_k.   Z (N, K) -> (N, 1); its gradient is softmax."""
+    M = Z.real.max(axis=-1, keepdims=True)
+    return M + np.log(np.exp(Z - M).sum(axis=-1, keepdims=True))
+
+
+def log_softmax(Z):
+    r"""log p_k = z_k − logsumexp(z), finite where p_k itself is too small for a float.   (N, K) -> (N, K)"""
+    return Z - logsumexp(Z)
+
+
+def softmax(Z):
+    r"""p_k = e^{z_k} / Σ_j e^{z_j} = e^{z_k − M} / Σ_j e^{z_j − M},  M = max_k z_k.   (N, K) -> (N, K)"""
+    e = np.exp(Z - Z.real.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def d_softmax(Z, G):
+    r"""Row i: J(z_i)ᵀ g_i = p ⊙ (g − ⟨g, p⟩),  with J = diag(p) − ppᵀ and g = ∂L/∂p.   (N, K), (N, K) -> (N, K)
+
+    softmax mixes the entries of a row, so its derivative is the product with a Jacobian, not with a diagonal.
+    J is never formed: J g = p ⊙ g − p (pᵀg), and J is symmetric.
+    """
+    P = softmax(Z)
+    return P * (G - (G * P).sum(axis=-1, keepdims=True))
+
+
+def softmax_jacobian(z):
+    r"""J_{kj} = ∂p_k/∂z_j = p_k(1[j=k] − p_j), that is diag(p) − ppᵀ.   (K,) -> (K, K)
+
+    Raises ValueError unless z is one vector: a batch has one Jacobian a row.
+    """
+    if np.ndim(z) != 1:
+        raise ValueError(f"softmax_jacobian takes one vector of shape (K,), not shape {np.shape(z)}; pass one row")
+    p = softmax(z)
+    return np.diag(p) - np.outer(p, p)

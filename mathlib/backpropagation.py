@@ -1,0 +1,48 @@
+r"""∇_θ J by the chain rule: δ^L = ∇_{z^L} L,  δ^l = (W^{l+1})ᵀ δ^{l+1} ⊙ (σ^l)'(z^l),  ∂L/∂W^l = δ^l (a^{l−1})ᵀ.
+
+Chapter: backpropagation.  Symbols: Δ[l] (N, m_l) holds the δ^l of the N samples as rows, g (P,) the flat gradient,
+dW[l] (m_l, m_{l−1}) and db[l] (m_l,) its views, with the shapes of W[l] and b[l].
+"""
+
+import numpy as np
+
+from mathlib.losses import check_targets, loss_for
+from mathlib.network import views
+
+
+def output_delta(network, stored, Y, loss):
+    r"""Δ^L = ∂L/∂Z^L, row by row and without the 1/N of the mean.   -> (N, m_L)
+
+    A loss of the logits (cross_entropy with softmax, binary_cross_entropy with sigmoid) is differentiated by z
+    directly: p − y. A loss of the output a needs one more factor of the chain rule,
+        δ^L = ∇_a L ⊙ (σ^L)'(z^L),   or   δ^L = J(z^L)ᵀ ∇_a L   for softmax, whose Jacobian is not diagonal.
+    """
+    loss, sigma, (Z, A), L = loss_for(network, loss), network.sigma, stored, network.L
+    check_targets(Y, A[L])
+    if loss.output is not None:
+        return loss.derivative(Z[L], Y)
+    return sigma[L].pullback(Z[L], loss.derivative(A[L], Y))
+
+
+def backward(network, stored, Y, loss, out=None):
+    r"""g = ∇_θ J as one flat vector (P,), laid out like theta; `views(g, network.m)` are its dW, db.
+
+    z^{l+1}_i = Σ_j W^{l+1}_{ij} σ^l(z^l_j) + b^{l+1}_i  reaches L through every unit i of the next layer, hence
+        δ^l_j = Σ_i δ^{l+1}_i W^{l+1}_{ij} (σ^l)'(z^l_j)            Δ^l = (Δ^{l+1} W^{l+1}) ⊙ (σ^l)'(Z^l)
+    and, since ∂z^l_j/∂W^l_{jk} = a^{l−1}_k and ∂z^l_j/∂b^l_j = 1, with J the mean over the N rows,
+        ∂J/∂W^l_{jk} = (1/N) Σ_i Δ^l_{ij} A^{l−1}_{ik}              dW^l = (1/N) (Δ^l)ᵀ A^{l−1}
+        ∂J/∂b^l_j    = (1/N) Σ_i Δ^l_{ij}                           db^l = (1/N) Σ_i Δ^l_i
+    stored: what forward(network, X) returned.  Y (N, m_L).  loss: a name of LOSSES.  out: a vector to fill instead
+    of a new one. The W used are those of the forward pass: update θ only when the whole of g is known.
+    """
+    (Z, A), W, sigma = stored, network.W, network.sigma
+    g = np.empty_like(network.theta) if out is None else out
+    dW, db = views(g, network.m)
+    Delta = output_delta(network, stored, Y, loss)
+    for l in range(network.L, 0, -1):
+        np.matmul(Delta.T, A[l - 1], out=dW[l])
+        np.sum(Delta, axis=0, out=db[l])
+        if l > 1:
+            Delta = (Delta @ W[l]) * sigma[l - 1].d(Z[l - 1])
+    g /= len(Y)  # the 1/N, once for all layers
+    return g

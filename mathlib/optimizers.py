@@ -1,0 +1,85 @@
+r"""θ ← θ − η · (a direction made from g = ∇_θ J), on the flat vector θ of all parameters.
+
+Chapter: optimizers.  Symbols: theta, g, v, m (P,) flat vectors, eta the learning rate, mu, beta1, beta2, t as in the text.
+Each step changes theta and its state s in place; `start` makes the state of a given theta.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import isfinite, sqrt
+from numbers import Real
+from types import SimpleNamespace
+
+import numpy as np
+
+
+def start_sgd(theta):
+    """No state"""
+    return SimpleNamespace()
+
+
+def sgd(theta, g, s, eta):
+    r"""θ ← θ − ηg"""
+    theta -= eta * g
+
+
+def start_momentum(theta):
+    r"""v_0 = 0"""
+    return SimpleNamespace(v=np.zeros_like(theta))
+
+
+def momentum(theta, g, s, eta, mu=0.9):
+    r"""v ← μv + g,  θ ← θ − ηv"""
+    s.v *= mu
+    s.v += g
+    theta -= eta * s.v
+
+
+def start_adam(theta):
+    r"""m_0 = v_0 = 0,  t = 0"""
+    return SimpleNamespace(m=np.zeros_like(theta), v=np.zeros_like(theta), t=0)
+
+
+def adam(theta, g, s, eta, beta1=0.9, beta2=0.999, eps=1e-8):
+    r"""m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g²,  θ ← θ − η m̂/(√v̂ + ε),  m̂ = m/(1 − β₁ᵗ),  v̂ = v/(1 − β₂ᵗ)
+
+    Kingma and Ba 2015, arXiv:1412.6980. With c = √(1 − β₂ᵗ) the last fraction is c/(1 − β₁ᵗ) · m/(√v + cε), which
+    needs no vector for m̂ and v̂.
+    """
+    s.t += 1
+    s.m += (1 - beta1) * (g - s.m)
+    s.v += (1 - beta2) * (g * g - s.v)
+    c = sqrt(1 - beta2**s.t)
+    theta -= eta * c / (1 - beta1**s.t) * s.m / (np.sqrt(s.v) + c * eps)
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """step(theta, g, s, eta, **parameters) changes theta and s in place; s = start(theta)."""
+
+    name: str
+    start: Callable
+    step: Callable
+    parameters: Mapping[str, float]
+
+
+OPTIMIZERS = {
+    "sgd": Optimizer("sgd", start_sgd, sgd, {}),
+    "momentum": Optimizer("momentum", start_momentum, momentum, {"mu": 0.9}),
+    "adam": Optimizer("adam", start_adam, adam, {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8}),
+}
+
+
+def optimizer(name):
+    """The record of that name. Raises ValueError for an unknown one."""
+    if name not in OPTIMIZERS:
+        raise ValueError(f"unknown optimizer {name!r}; expected one of {', '.join(OPTIMIZERS)}")
+    return OPTIMIZERS[name]
+
+
+def check_learning_rate(eta):
+    """Raise unless eta is a finite positive number."""
+    if not isinstance(eta, Real) or isinstance(eta, bool):
+        raise TypeError(f"the learning rate eta must be a number, not {eta!r}")
+    if not (isfinite(eta) and eta > 0):
+        raise ValueError(f"the learning rate eta must be finite and positive, not {eta}; 0.01 is a usual start")
