@@ -1,7 +1,7 @@
-r"""∇_θ J by the chain rule: δ^L = ∇_{z^L} L,  δ^l = (W^{l+1})ᵀ δ^{l+1} ⊙ (σ^l)'(z^l),  ∂L/∂W^l = δ^l (a^{l−1})ᵀ.
+r"""∇_θ J, backwards: δ^l = (W^{l+1})ᵀ δ^{l+1} ⊙ (σ^l)'(z^l),  ∂L/∂W^l = δ^l (a^{l−1})ᵀ,  ∂L/∂b^l = δ^l.
 
-Chapter: backpropagation.  Symbols: Δ[l] (N, m_l) holds the δ^l of the N samples as rows, g (P,) the flat gradient,
-dW[l] (m_l, m_{l−1}) and db[l] (m_l,) its views, with the shapes of W[l] and b[l].
+Chapter: backpropagation.  Symbols: Δ^l (N, m_l) holds the δ^l of the N samples as rows; g (P,) is the flat
+gradient, dW[l] (m_l, m_{l−1}) and db[l] (m_l,) its views, with the shapes of W[l] and b[l].
 """
 
 import numpy as np
@@ -13,8 +13,8 @@ from mathlib.network import views
 def output_delta(network, stored, Y, loss):
     r"""Δ^L = ∂L/∂Z^L, row by row and without the 1/N of the mean.   -> (N, m_L)
 
-    A loss of the logits (cross_entropy with softmax, binary_cross_entropy with sigmoid) is differentiated by z
-    directly: p − y. A loss of the output a needs one more factor of the chain rule,
+    A loss of the logits (cross_entropy with softmax, binary_cross_entropy with sigmoid) is differentiated by
+    z directly: p − y. A loss of the output a needs one more factor of the chain rule,
         δ^L = ∇_a L ⊙ (σ^L)'(z^L),   or   δ^L = J(z^L)ᵀ ∇_a L   for softmax, whose Jacobian is not diagonal.
     """
     loss, sigma, (Z, A), L = loss_for(network, loss), network.sigma, stored, network.L
@@ -27,13 +27,13 @@ def output_delta(network, stored, Y, loss):
 def backward(network, stored, Y, loss, out=None):
     r"""g = ∇_θ J as one flat vector (P,), laid out like theta; `views(g, network.m)` are its dW, db.
 
-    z^{l+1}_i = Σ_j W^{l+1}_{ij} σ^l(z^l_j) + b^{l+1}_i  reaches L through every unit i of the next layer, hence
-        δ^l_j = Σ_i δ^{l+1}_i W^{l+1}_{ij} (σ^l)'(z^l_j)            Δ^l = (Δ^{l+1} W^{l+1}) ⊙ (σ^l)'(Z^l)
-    and, since ∂z^l_j/∂W^l_{jk} = a^{l−1}_k and ∂z^l_j/∂b^l_j = 1, with J the mean over the N rows,
-        ∂J/∂W^l_{jk} = (1/N) Σ_i Δ^l_{ij} A^{l−1}_{ik}              dW^l = (1/N) (Δ^l)ᵀ A^{l−1}
-        ∂J/∂b^l_j    = (1/N) Σ_i Δ^l_{ij}                           db^l = (1/N) Σ_i Δ^l_i
-    stored: what forward(network, X) returned.  Y (N, m_L).  loss: a name of LOSSES.  out: a vector to fill instead
-    of a new one. The W used are those of the forward pass: update θ only when the whole of g is known.
+    z^l_j reaches L through every unit k of the next layer, z^{l+1}_k = Σ_j W^{l+1}_{kj} σ^l(z^l_j) + …, so
+        δ^l_j = Σ_k δ^{l+1}_k W^{l+1}_{kj} (σ^l)'(z^l_j)        Δ^l = (Δ^{l+1} W^{l+1}) ⊙ (σ^l)'(Z^l)
+    and, since ∂z^l_j/∂W^l_{jk} = a^{l−1}_k and ∂z^l_j/∂b^l_j = 1, with J the mean over the rows i = 1 … N,
+        ∂J/∂W^l_{jk} = (1/N) Σ_i Δ^l_{ij} A^{l−1}_{ik}          dW^l = (1/N) (Δ^l)ᵀ A^{l−1}
+        ∂J/∂b^l_j    = (1/N) Σ_i Δ^l_{ij}                       db^l = (1/N) Σ_i Δ^l_i
+    stored: what forward(network, X) returned.  Y (N, m_L).  loss: a name of LOSSES.  out: a vector to fill
+    instead of a new one. The W used are those of the forward pass: update θ only when all of g is known.
     """
     (Z, A), W, sigma = stored, network.W, network.sigma
     g = np.empty_like(network.theta) if out is None else out

@@ -12,8 +12,9 @@ from mathlib.network import check_rng
 
 
 def digits():
-    r"""X (1797, 64) with the darkness of each pixel in [0, 1], row by row of the 8 × 8 image, and y the digit 0 … 9.
+    r"""X (1797, 64), the darkness of each pixel in [0, 1], and y (1797,), the digit 0 … 9.
 
+    A row of X is an 8 × 8 image row by row: x.reshape(8, 8).
     Alpaydin and Kaynak 1998, Optical Recognition of Handwritten Digits, doi:10.24432/C50P49, CC BY 4.0.
     """
     with files("mathlib").joinpath("data/digits.npz").open("rb") as file, np.load(file) as data:
@@ -21,10 +22,10 @@ def digits():
 
 
 def split(X, y, test, rng):
-    r"""X_train, y_train, X_test, y_test: a random share `test` of every class is kept for the test, 0 < test < 1.
+    r"""X_train, y_train, X_test, y_test: a random share `test` of every class is kept for the test.
 
-    Of a class with n samples, round(n · test) go to the test set, so both parts have the classes in equal shares.
-    Raises ValueError if the lengths differ or a part would be empty.
+    Of a class with n samples, round(n · test) go to the test set, so both parts have the classes in equal
+    shares. Raises ValueError if the lengths differ or a part would be empty.
     """
     check_rng(rng)
     if len(X) != len(y):
@@ -50,7 +51,7 @@ def xor(N, rng, noise=0.0):
 
 
 def two_moons(N, rng, noise=0.1):
-    r"""Two half circles, each in the mouth of the other: (cos t, sin t) and (1 − cos t, ½ − sin t), 0 ≤ t ≤ π.
+    r"""Two half circles that reach into one another: (cos t, sin t) and (1 − cos t, ½ − sin t), 0 ≤ t ≤ π.
 
     -> X (N, 2) moved by N(0, noise²), y (N,) the number 0 or 1 of the moon, drawn with equal chances.
     """

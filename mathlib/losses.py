@@ -1,11 +1,11 @@
 r"""L(y, a) of one sample and J(θ) = (1/N) Σ_i L(y^{(i)}, f_θ(x^{(i)})), the empirical risk of N.
 
-Chapter: losses.  Symbols: z^L the logits, a = σ^L(z^L) the output, p = a where it is a probability, y the target.
-Every loss takes rows and returns the N losses of the N rows; its derivative is row i's gradient of row i's loss.
-So neither holds a 1/N: the mean is taken once in `empirical_risk`, and once in `backward`.
+Chapter: losses.  Symbols: z^L the logits, a = σ^L(z^L) the output, p = a where it is a probability, y the
+target. Every loss takes rows and returns the N losses of the N rows; its derivative is row i's gradient of
+row i's loss. So neither holds a 1/N: the mean is taken once in `empirical_risk`, and once in `backward`.
 
 mse is a function of the output A. The cross-entropies are functions of the logits Z, because log σ(z) and
-log softmax(z) computed from z are finite where p has rounded to 0 or 1; each belongs to one output activation.
+log softmax(z) computed from z are finite where p has rounded to 0 or 1; each belongs to one activation.
 """
 
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def d_cross_entropy(Z, Y):
 
 
 def binary_cross_entropy(Z, Y):
-    r"""L = −Σ_j (y_j log p_j + (1 − y_j) log(1 − p_j)) = Σ_j (softplus(z_j) − y_j z_j),  p = σ(z)   -> (N,)"""
+    r"""L = −Σ_j (y_j log p_j + (1 − y_j) log(1 − p_j)) = Σ_j (softplus(z_j) − y_j z_j),  p = σ(z)"""
     return (softplus(Z) - Y * Z).sum(axis=-1)
 
 
@@ -68,8 +68,8 @@ def binary_cross_entropy_formula(z, y):
 class Loss:
     """value and derivative by rows, with the SymPy formula of one row.
 
-    `output` names the activation of the last layer whose logits Z they take; None means they take the output A of
-    any activation. `classifies` says whether the target is a class, so that accuracy has a meaning.
+    `output` names the activation of the last layer whose logits Z they take; None means they take the
+    output A of any activation. `classifies` says whether the target is a class: only then is there an accuracy.
     """
 
     name: str
@@ -87,7 +87,12 @@ class Loss:
 LOSSES = {
     "mse": Loss("mse", mse, d_mse, mse_formula, output=None, classifies=False),
     "cross_entropy": Loss(
-        "cross_entropy", cross_entropy, d_cross_entropy, cross_entropy_formula, output="softmax", classifies=True
+        "cross_entropy",
+        cross_entropy,
+        d_cross_entropy,
+        cross_entropy_formula,
+        output="softmax",
+        classifies=True,
     ),
     "binary_cross_entropy": Loss(
         "binary_cross_entropy",
@@ -101,12 +106,14 @@ LOSSES = {
 
 
 def loss_for(network, name):
-    """The record of that name. Raises ValueError if it is unknown or does not belong to the output activation."""
+    """The record of that name. Raises ValueError if it is unknown or the last layer is not its activation."""
     if name not in LOSSES:
         raise ValueError(f"unknown loss {name!r}; expected one of {', '.join(LOSSES)}")
     loss, last = LOSSES[name], network.sigma[network.L].name
     if loss.output not in (None, last):
-        raise ValueError(f"{name} takes the logits of {loss.output}, and the last layer is {last}; use {loss.output} there")
+        raise ValueError(
+            f"{name} needs {loss.output} on the last layer, which is {last}; change one of the two"
+        )
     return loss
 
 
@@ -125,29 +132,35 @@ def one_hot(y, K, dtype=np.float64):
     y = np.asarray(y)
     if y.ndim != 1 or y.dtype.kind not in "iu":
         raise TypeError(f"labels must be a vector of whole numbers, not shape {y.shape} of {y.dtype}")
-    if y.size and not (0 <= y.min() and y.max() < K):
-        raise ValueError(f"labels must be in 0 … {K - 1}, not {y.min()} … {y.max()}; is the last layer {K} wide by mistake?")
+    if y.size and not (y.min() >= 0 and y.max() < K):
+        raise ValueError(f"labels must be in 0 … {K - 1}, not {y.min()} … {y.max()}; give K or fewer classes")
     Y = np.zeros((len(y), K), dtype)
     Y[np.arange(len(y)), y] = 1
     return Y
 
 
 def targets(y, loss, K, dtype=np.float64):
-    """Y (N, K) for training: whole-number labels (N,) become one-hot rows, or one column of 0 and 1 when K = 1.
+    """Y (N, K) for training: whole-number labels (N,) become one-hot rows, or one column of 0 and 1 if K = 1.
 
-    Labels are for the losses that classify; anything else must already be a finite (N, K) array of that dtype.
-    Raises ValueError or TypeError naming the remedy.
+    Labels are for the losses that classify; anything else must already be a finite (N, K) array of that
+    dtype. Raises ValueError or TypeError naming the remedy.
     """
     y = np.asarray(y)
     if LOSSES[loss].classifies and y.ndim == 1 and y.dtype.kind in "iu":
         return one_hot(y, 2, dtype)[:, 1:] if K == 1 else one_hot(y, K, dtype)
     if y.ndim != 2 or y.shape[1] != K:
-        hint = "pass y[:, None]" if y.ndim == 1 and K == 1 else "labels become one_hot(y, K)"
+        hint = "pass y[:, None]" if y.ndim == 1 and K == 1 else "whole-number labels become one_hot(y, K)"
         raise ValueError(f"targets of {loss} must have shape (N, {K}), not {y.shape}; {hint}")
     if y.dtype != dtype:
-        raise TypeError(f"targets are {y.dtype} and the network computes in {np.dtype(dtype)}; convert with y.astype")
+        wanted = np.dtype(dtype)
+        raise TypeError(
+            f"targets are {y.dtype} and the network computes in {wanted}; pass y.astype(np.{wanted})"
+        )
     if not np.isfinite(y).all():
-        raise ValueError(f"targets hold {np.count_nonzero(~np.isfinite(y))} values that are NaN or infinite; remove them")
+        bad = np.count_nonzero(~np.isfinite(y))
+        raise ValueError(f"targets hold {bad} values that are NaN or infinite; remove or replace them")
+    if LOSSES[loss].classifies and not (y.min() >= 0 and y.max() <= 1):
+        raise ValueError(f"targets of {loss} are probabilities in [0, 1], not {y.min()} … {y.max()}")
     return y
 
 

@@ -1,9 +1,9 @@
 r"""f_θ(x) = a^L,  a^0 = x,  z^l = W^l a^{l−1} + b^l,  a^l = σ^l(z^l)  for l = 1 … L.
 
-Chapter: network.  Symbols: m = (m_0, …, m_L) the widths, W[l] (m_l, m_{l−1}), b[l] (m_l,), sigma[l], theta (P,).
-The text writes one sample as a column; here the N samples of a batch are rows, so Z[l] = A[l−1] @ W[l].T + b[l]
-with Z[l], A[l] of shape (N, m_l). Layers are numbered as in the text: W, b, sigma and Z have keys 1 … L, A has 0 … L.
-θ is one flat vector and W[l], b[l] are views into it: changing one changes the other, and nothing is copied.
+Chapter: network.  Symbols: m = (m_0, …, m_L) the widths, W[l] (m_l, m_{l−1}), b[l] (m_l,), sigma[l], theta
+(P,). The text writes one sample as a column; here the N samples of a batch are rows, Z[l] = A[l−1] @ W[l].T
++ b[l] with Z[l], A[l] of shape (N, m_l). Layers are numbered as in the text: W, b, sigma, Z have the keys 1
+… L, and A has 0 … L. θ is one flat vector and W[l], b[l] are views into it: changing one changes the other.
 """
 
 from operator import index
@@ -26,11 +26,11 @@ class Stored(NamedTuple):
 
 
 class Network:
-    r"""θ = {W^1, b^1, …, W^L, b^L} with the widths m and the activations σ^1 … σ^L; zeros unless theta is given.
+    r"""θ = {W^1, b^1, …, W^L, b^L} with the widths m and activations σ^1 … σ^L; θ = 0 unless theta is given.
 
     sizes: (m_0, …, m_L).  activations: L names or Activation records, softmax on the last layer only.
-    theta: a flat vector (P,) that the network takes as its own, without a copy.  dtype: float64, or float32 for
-    speed; complex128 serves the complex step.  Raises ValueError or TypeError for anything else.
+    theta: a flat vector (P,) that the network takes as its own, without a copy.  dtype: float64, or float32
+    for speed; complex128 serves the complex step.  Raises ValueError or TypeError for anything else.
     """
 
     def __init__(self, sizes, activations, theta=None, dtype=np.float64):
@@ -43,7 +43,7 @@ class Network:
 
     @property
     def theta(self):
-        """All parameters as one flat vector (P,). Assigning copies into it, so that the views W, b stay views."""
+        """All parameters as one flat vector (P,). Assigning copies into it, so that W, b stay its views."""
         return self._theta
 
     @theta.setter
@@ -56,15 +56,21 @@ class Network:
         return f"Network({self.m[0]} → {layers}; {self.theta.size} parameters, {self.theta.dtype})"
 
 
+def with_theta(network, theta):
+    """The same network around another flat vector theta (P,), which may be of another dtype"""
+    return Network(network.m, list(network.sigma.values()), theta)
+
+
 def parameter_count(sizes):
     r"""P = Σ_{l=1}^L (m_l m_{l−1} + m_l)"""
     return sum(m * before + m for before, m in zip(sizes, sizes[1:], strict=False))
 
 
 def views(theta, sizes):
-    r"""W, b with W[l] (m_l, m_{l−1}) and b[l] (m_l,) for l = 1 … L, all of them views into the flat vector theta.
+    r"""W, b with W[l] (m_l, m_{l−1}) and b[l] (m_l,) for l = 1 … L, all views into the flat vector theta.
 
-    The order in theta is W^1 row by row, b^1, W^2, b^2, … Serves gradients as well: dW, db = views(g, network.m).
+    The order in theta is W^1 row by row, b^1, W^2, b^2, … For gradients as well: dW, db = views(g,
+    network.m).
     """
     W, b, start = {}, {}, 0
     for l in range(1, len(sizes)):
@@ -93,8 +99,8 @@ def init(sizes, activations, rng, *, biases=0.0, dtype=np.float64):
 def initial_variance(name, fan_in, fan_out):
     r"""2/m_{l−1} for the relatives of ReLU, 1/m_{l−1} for SELU, 2/(m_{l−1} + m_l) for all others.
 
-    He et al. 2015, doi:10.1109/ICCV.2015.123; Klambauer et al. 2017, arXiv:1706.02515; Glorot and Bengio 2010,
-    Proceedings of Machine Learning Research 9, 249-256.
+    He et al. 2015, doi:10.1109/ICCV.2015.123; Klambauer et al. 2017, arXiv:1706.02515; Glorot and Bengio
+    2010, Proceedings of Machine Learning Research 9, 249-256.
     """
     if name in RECTIFYING:
         return 2 / fan_in
@@ -102,9 +108,10 @@ def initial_variance(name, fan_in, fan_out):
 
 
 def forward(network, X):
-    r"""Z^l = A^{l−1} (W^l)ᵀ + b^l,  A^l = σ^l(Z^l),  A^0 = X.   X (N, m_0) -> Stored(Z, A), the output is A[L]
+    r"""Z^l = A^{l−1} (W^l)ᵀ + b^l,  A^l = σ^l(Z^l),  A^0 = X.   X (N, m_0) -> Stored(Z, A)
 
-    Raises TypeError or ValueError unless X is a matrix of the network's dtype with m_0 columns and at least one row.
+    The output is A[L]. Raises TypeError or ValueError unless X has m_0 columns, a row, and the network's
+    dtype.
     """
     check_batch(network, X)
     Z, A = {}, {0: X}
@@ -120,7 +127,10 @@ def predict(network, X):
 
 
 def unrolled(activations, W, b, x):
-    r"""SymPy's z^L and a^L of one sample, in the columns of the text: W[l] (m_l, m_{l−1}), b[l] (m_l, 1), x (m_0, 1)."""
+    r"""z^L and a^L of one sample in SymPy, in the columns of the text.
+
+    W[l] (m_l, m_{l−1}), b[l] (m_l, 1), x (m_0, 1) are SymPy matrices; W and b have the keys 1 … L.
+    """
     a, z = x, None
     for l, sigma in _checked_activations(activations, len(W)).items():
         z = W[l] * a + b[l]
@@ -132,7 +142,9 @@ def _formula(sigma, z):
     if sigma.name == "softmax":
         e = z.applyfunc(sympy.exp)
         return e / sum(e)
-    values = {sympy.Symbol(name, positive=True): sympy.nsimplify(v) for name, v in sigma.parameters.items()}
+    values = {
+        sympy.Symbol(name, positive=True): sympy.Rational(str(v)) for name, v in sigma.parameters.items()
+    }
     return z.applyfunc(lambda z_k: sigma.formula.subs(values).subs(elementary.z, z_k))
 
 
@@ -151,7 +163,9 @@ def check_batch(network, X):
 def check_rng(rng):
     """Raise TypeError unless rng is a numpy.random.Generator."""
     if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy.random.Generator, not {rng!r}; pass numpy.random.default_rng(seed)")
+        raise TypeError(
+            f"rng must be a numpy.random.Generator, not {rng!r}; pass np.random.default_rng(seed)"
+        )
 
 
 def _checked_sizes(sizes):
@@ -169,7 +183,7 @@ def _checked_activations(activations, L):
         raise ValueError(f"{L} layers need a sequence of {L} activations, not {activations!r}")
     records = [s if isinstance(s, Activation) else activation(s) for s in activations]
     if any(s.name == "softmax" for s in records[:-1]):
-        raise ValueError("softmax belongs on the last layer: it couples the units of a layer, which backward expects there")
+        raise ValueError("softmax belongs on the last layer only: elsewhere backward needs an elementwise σ")
     return dict(enumerate(records, start=1))
 
 
@@ -180,3 +194,5 @@ def _check_theta(theta, m):
         raise TypeError(f"theta must be an array of float64, float32 or complex128, not {given}")
     if theta.shape != (P,):
         raise ValueError(f"theta must be a vector of shape ({P},) for sizes {m}, not {theta.shape}")
+    if not theta.flags.c_contiguous:
+        raise ValueError("theta must be contiguous, or W and b would be copies of it; pass theta.copy()")

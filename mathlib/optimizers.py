@@ -1,7 +1,7 @@
 r"""θ ← θ − η · (a direction made from g = ∇_θ J), on the flat vector θ of all parameters.
 
-Chapter: optimizers.  Symbols: theta, g, v, m (P,) flat vectors, eta the learning rate, mu, beta1, beta2, t as in the text.
-Each step changes theta and its state s in place; `start` makes the state of a given theta.
+Chapter: optimizers.  Symbols: theta, g, v, m (P,) flat vectors, eta the learning rate, mu, beta1, beta2, t as
+in the text. Each step changes theta and its state s in place; `start_…(theta)` makes the state.
 """
 
 from collections.abc import Callable, Mapping
@@ -43,8 +43,8 @@ def start_adam(theta):
 def adam(theta, g, s, eta, beta1=0.9, beta2=0.999, eps=1e-8):
     r"""m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g²,  θ ← θ − η m̂/(√v̂ + ε),  m̂ = m/(1 − β₁ᵗ),  v̂ = v/(1 − β₂ᵗ)
 
-    Kingma and Ba 2015, arXiv:1412.6980. With c = √(1 − β₂ᵗ) the last fraction is c/(1 − β₁ᵗ) · m/(√v + cε), which
-    needs no vector for m̂ and v̂.
+    Kingma and Ba 2015, arXiv:1412.6980. With c = √(1 − β₂ᵗ) the last fraction is c/(1 − β₁ᵗ) · m/(√v + cε),
+    which needs no vector for m̂ and v̂.
     """
     s.t += 1
     s.m += (1 - beta1) * (g - s.m)
@@ -70,11 +70,20 @@ OPTIMIZERS = {
 }
 
 
-def optimizer(name):
-    """The record of that name. Raises ValueError for an unknown one."""
+def stepper(name, theta, eta, **parameters):
+    """step(g), which moves theta in place by the optimizer of that name, from a fresh state.
+
+    Raises ValueError for an unknown name or parameter, and for a learning rate that cannot be one.
+    """
     if name not in OPTIMIZERS:
         raise ValueError(f"unknown optimizer {name!r}; expected one of {', '.join(OPTIMIZERS)}")
-    return OPTIMIZERS[name]
+    check_learning_rate(eta)
+    optimizer = OPTIMIZERS[name]
+    if unknown := set(parameters) - set(optimizer.parameters):
+        has = ", ".join(optimizer.parameters) or "none"
+        raise ValueError(f"{name} has no parameter {', '.join(sorted(unknown))}; its parameters: {has}")
+    s = optimizer.start(theta)
+    return lambda g: optimizer.step(theta, g, s, eta, **parameters)
 
 
 def check_learning_rate(eta):
@@ -82,4 +91,4 @@ def check_learning_rate(eta):
     if not isinstance(eta, Real) or isinstance(eta, bool):
         raise TypeError(f"the learning rate eta must be a number, not {eta!r}")
     if not (isfinite(eta) and eta > 0):
-        raise ValueError(f"the learning rate eta must be finite and positive, not {eta}; 0.01 is a usual start")
+        raise ValueError(f"the learning rate eta must be finite and positive, not {eta}; try 0.01")

@@ -2,11 +2,11 @@ r"""Minibatch training: θ ← θ − η · direction(∇_θ J_B) over minibatch
 
 Chapter: first walk, optimizers.  Symbols: X (N, m_0), Y (N, m_L), eta the learning rate, g (P,) the gradient.
 
-    for epoch in run(network, X, y, loss=..., eta=..., rng=...):    one pass over the data at a time, to step a run
+    for epoch in run(network, X, y, loss=..., eta=..., rng=...):    one pass over the data at a time
     history = train(network, X, y, loss=..., eta=..., epochs=20, rng=...)
 """
 
-from itertools import islice
+from itertools import count, islice
 from operator import index
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ import numpy as np
 from mathlib.backpropagation import backward
 from mathlib.losses import LOSSES, empirical_risk, loss_for, targets
 from mathlib.network import check_batch, check_rng, forward, predict, views
-from mathlib.optimizers import check_learning_rate, optimizer as optimizer_named
+from mathlib.optimizers import stepper
 
 
 class Diverged(ArithmeticError):
@@ -47,7 +47,7 @@ class History(list):
 
 
 def minibatches(X, Y, batch_size, rng):
-    """The rows of X and Y in random order, batch_size at a time, each row once; the last batch may be smaller."""
+    """The rows of X and Y in random order, batch_size at a time, each row once; the last may be fewer."""
     order = rng.permutation(len(X))
     X, Y = X[order], Y[order]
     for i in range(0, len(X), batch_size):
@@ -60,29 +60,26 @@ def one_epoch(network, X, Y, loss, step, batch_size, rng, g):
         stored = forward(network, X_B)
         backward(network, stored, Y_B, loss, out=g)
         if not np.isfinite(g @ g):
-            raise Diverged(f"at step {number} of the pass, {_where(network, stored, g)}")
+            raise Diverged(f"step {number}: {_where(network, stored, g)}")
         step(g)
 
 
 def run(network, X, y, *, loss, eta, rng, optimizer="adam", batch_size=32, test=None, parameters=None):
-    """An endless iterator of Epoch records; asking for the next one trains network.theta, in place, for one more pass.
+    """An endless iterator of Epoch records: each next() trains network.theta, in place, for one more pass.
 
-    X (N, m_0) in the dtype of the network.  y: labels (N,) or targets (N, m_L), see losses.targets.
-    batch_size: None takes all N samples at every step.  test: a pair (X, y) to measure but not to train on.
-    parameters: of the optimizer, such as {"mu": 0.5}.  The same rng, network and data give the same run.
-    Raises ValueError or TypeError at once for input that cannot be trained on, Diverged when the numbers overflow.
+    The first record, epoch 0, is the start.  X (N, m_0) in the dtype of the network.  y: labels (N,) or
+    targets (N, m_L), see losses.targets.  batch_size: None takes all N samples at every step.  test: a pair
+    (X, y) to measure but not to train on.  parameters: of the optimizer, such as {"mu": 0.5}.  The same rng,
+    network and data give the same run.  Raises ValueError or TypeError at once for input that cannot be
+    trained on, and Diverged when the numbers overflow.
     """
-    check_learning_rate(eta)
     check_rng(rng)
-    optimizer, parameters = optimizer_named(optimizer), parameters or {}
-    if unknown := set(parameters) - set(optimizer.parameters):
-        has = ", ".join(optimizer.parameters) or "none"
-        raise ValueError(f"{optimizer.name} has no parameter {', '.join(sorted(unknown))}; its parameters: {has}")
+    step = stepper(optimizer, network.theta, eta, **(parameters or {}))
     Y = _checked_data(network, X, y, loss)
     if test is not None:
         test = test[0], _checked_data(network, *test, loss)
     batch_size = _checked_batch_size(batch_size, len(X))
-    return _epochs(network, X, Y, loss, eta, rng, optimizer, batch_size, test, parameters)
+    return _epochs(network, X, Y, loss, eta, rng, step, batch_size, test)
 
 
 def train(network, X, y, *, epochs, **how):
@@ -92,15 +89,9 @@ def train(network, X, y, *, epochs, **how):
     return History(islice(run(network, X, y, **how), epochs + 1))
 
 
-def _epochs(network, X, Y, loss, eta, rng, optimizer, batch_size, test, parameters):
-    theta, g = network.theta, np.empty_like(network.theta)
-    state = optimizer.start(theta)
-
-    def step(g):
-        optimizer.step(theta, g, state, eta, **parameters)
-
-    epoch = 0
-    while True:
+def _epochs(network, X, Y, loss, eta, rng, step, batch_size, test):
+    g = np.empty_like(network.theta)
+    for epoch in count():
         # Overflow is looked for and reported with its place, so NumPy need not warn of it first.
         with np.errstate(over="ignore", invalid="ignore"):
             try:
@@ -108,9 +99,9 @@ def _epochs(network, X, Y, loss, eta, rng, optimizer, batch_size, test, paramete
                     one_epoch(network, X, Y, loss, step, batch_size, rng, g)
                 record = measure(network, X, Y, loss, epoch, test)
             except Diverged as error:
-                raise Diverged(f"training diverged in epoch {epoch}: {error}; learning rate {eta}: try a smaller one") from None
+                where = f"training diverged in epoch {epoch}, {error}"
+                raise Diverged(f"{where}; the learning rate is {eta}, try a smaller one") from None
         yield record
-        epoch += 1
 
 
 def measure(network, X, Y, loss, epoch=0, test=None):
@@ -120,10 +111,11 @@ def measure(network, X, Y, loss, epoch=0, test=None):
     squares = {l: float(np.vdot(dW, dW) + np.vdot(db, db)) for l, dW, db in _layers(network, g)}
     J = float(empirical_risk(network, stored, Y, loss))
     if not (np.isfinite(J) and np.isfinite(sum(squares.values()))):
-        raise Diverged(f"measured after the pass, {_where(network, stored, g)}")
+        raise Diverged(f"after its last step: {_where(network, stored, g)}")
     tested = evaluate(network, *test, loss) if test else (None, None)
     norms = {l: s**0.5 for l, s in squares.items()}
-    return Epoch(epoch, J, accuracy(stored.A[network.L], Y, loss), sum(squares.values()) ** 0.5, norms, *tested)
+    right = accuracy(stored.A[network.L], Y, loss)
+    return Epoch(epoch, J, right, sum(squares.values()) ** 0.5, norms, *tested)
 
 
 def evaluate(network, X, Y, loss):
@@ -133,15 +125,15 @@ def evaluate(network, X, Y, loss):
 
 
 def classify(network, X):
-    """The class of each row: argmax_k a_k, or 1[a > ½] for a single output.   (N, m_0) -> (N,) whole numbers"""
+    """The class of each row: argmax_k a_k, or 1[a > ½] for a single output.   (N, m_0) -> (N,)"""
     A = predict(network, X)
     return A.argmax(axis=1) if A.shape[1] > 1 else (A[:, 0] > 0.5).astype(int)
 
 
 def accuracy(A, Y, loss):
-    """The share of right decisions: of rows by the largest output, or of entries by a > ½ for binary_cross_entropy.
+    """The share of right decisions in A (N, K) against Y (N, K); None if the loss does not classify.
 
-    A (N, K) outputs, Y (N, K) targets.  None where the loss does not classify.
+    cross_entropy decides a row by its largest output, binary_cross_entropy every entry by a > ½.
     """
     if not LOSSES[loss].classifies:
         return None
@@ -156,7 +148,7 @@ def _layers(network, g):
 
 
 def _where(network, stored, g):
-    """Which layer left the range of the dtype: the first in the forward direction, else the first going backward."""
+    """Which layer left the range of the dtype: the first going forward, else the first going backward."""
     for l, Z in stored.Z.items():
         if not np.isfinite(Z).all():
             return f"z of layer {l} is no longer finite"
@@ -167,11 +159,12 @@ def _where(network, stored, g):
 
 
 def _checked_data(network, X, y, loss):
-    """The targets Y (N, m_L); raises unless X and y are finite, of equal length, and of the network's shapes and dtype"""
+    """The targets Y (N, m_L); raises unless X and y are finite and of the network's shapes and dtype"""
     check_batch(network, X)
     loss_for(network, loss)
     if not np.isfinite(X).all():
-        raise ValueError(f"X holds {np.count_nonzero(~np.isfinite(X))} values that are NaN or infinite; remove them first")
+        bad = np.count_nonzero(~np.isfinite(X))
+        raise ValueError(f"X holds {bad} values that are NaN or infinite; remove or replace them")
     Y = targets(y, loss, network.m[network.L], network.theta.dtype)
     if len(Y) != len(X):
         raise ValueError(f"X has {len(X)} rows and y has {len(Y)}; each sample needs one target")

@@ -1,11 +1,12 @@
 r"""a = σ(z): every activation with its derivative by z, its SymPy formula, and the table that pairs them.
 
-Chapter: activations.  `elementary` holds linear to leaky ReLU, `variants` softplus to Mish, `soft_maximum` softmax.
-Only the forward formula is written in SymPy; SymPy differentiates it, so the NumPy derivative has an independent judge.
+Chapter: activations.  `elementary` holds linear to leaky ReLU, `variants` softplus to Mish, `soft_maximum`
+softmax. Only the forward formula is written in SymPy; SymPy differentiates it, so that the NumPy derivative
+has an independent judge.
 
-    ACTIVATIONS["relu"]                      the record of an elementwise activation: value, derivative, formula ...
-    activation("leaky_relu", alpha=0.2)      the same with other parameters
-    sigma(Z), sigma.d(Z)                     value and derivative, parameters filled in
+    ACTIVATIONS["relu"]                    the record of an elementwise activation
+    activation("leaky_relu", alpha=0.2)    a record with other parameters
+    sigma(Z), sigma.d(Z)                   value and derivative of a record, parameters filled in
 """
 
 from collections.abc import Callable, Mapping
@@ -54,9 +55,22 @@ from mathlib.activations.variants import (
 FORMULAS = elementary.FORMULAS | variants.FORMULAS
 
 
+# fmt: off
+__all__ = [
+    "ACTIVATIONS", "FORMULAS", "SOFTMAX", "Activation", "Softmax", "activation",
+    "linear", "d_linear", "sigmoid", "d_sigmoid", "tanh", "d_tanh",
+    "relu", "d_relu", "leaky_relu", "d_leaky_relu", "d_prelu_alpha",
+    "softplus", "d_softplus", "elu", "d_elu", "selu", "d_selu", "silu", "d_silu",
+    "gelu", "d_gelu", "gelu_tanh", "d_gelu_tanh", "mish", "d_mish", "erfc",
+    "SELU_ALPHA", "SELU_ALPHA_FORMULA", "SELU_LAMBDA", "SELU_LAMBDA_FORMULA",
+    "softmax", "d_softmax", "softmax_jacobian", "logsumexp", "log_softmax",
+]
+# fmt: on
+
+
 @dataclass(frozen=True)
 class Activation:
-    r"""An elementwise activation: a = value(z), da/dz = derivative(z), and the SymPy formula of a in the symbol z.
+    r"""An elementwise activation: a = value(z), da/dz = derivative(z), and the SymPy formula of a in z.
 
     `parameters` are the keyword arguments of value and derivative (the formula has a symbol of each name);
     `kinks` are the z without a derivative, where `derivative` returns the subgradient its docstring names.

@@ -58,7 +58,7 @@ def relu(z):
 
 
 def d_relu(z):
-    r"""ReLU'(z) = 1 for z > 0 and 0 for z < 0; at 0 any number in [0, 1] is a subgradient and this takes 0."""
+    r"""ReLU'(z) = 1 for z > 0 and 0 for z < 0; at 0 it takes 0, of the subgradients [0, 1]."""
     return np.sign(np.maximum(z, 0))
 
 
@@ -71,7 +71,7 @@ def leaky_relu(z, alpha=0.01):
 
 
 def d_leaky_relu(z, alpha=0.01):
-    r"""da/dz = 1 for z > 0 and α for z < 0; at 0 it takes α, the derivative from the left, as ReLU takes 0."""
+    r"""da/dz = 1 for z > 0 and α for z < 0; at 0 it takes α, the derivative from the left, as for ReLU."""
     right = d_relu(z)
     return right + alpha * (1 - right)
 

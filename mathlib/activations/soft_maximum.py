@@ -1,15 +1,15 @@
 r"""Softmax, and the soft maximum logsumexp whose gradient it is.
 
-Chapter: activations.  Symbols: z the logits of one sample, Z (N, K) the logits of N samples as rows, p = softmax(z).
-The functions act on the last axis, so a single vector z of shape (K,) is a row as well. They take complex input for
-the complex step; the shift by the largest real part leaves value and derivative as they are and prevents overflow.
+Chapter: activations.  Symbols: z (K,) the logits of one sample, Z (N, K) those of N samples, p = softmax(z).
+The functions act on the last axis, so a single vector z is a row as well. They take complex input for the
+complex step. The shift by the largest real part changes neither value nor derivative and prevents overflow.
 """
 
 import numpy as np
 
 
 def logsumexp(Z):
-    r"""log Σ_k e^{z_k} = M + log Σ_k e^{z_k − M},  M = max_k z_k.   Z (N, K) -> (N, 1); its gradient is softmax."""
+    r"""log Σ_k e^{z_k} = M + log Σ_k e^{z_k − M},  M = max_k z_k.   (N, K) -> (N, 1)"""
     M = Z.real.max(axis=-1, keepdims=True)
     return M + np.log(np.exp(Z - M).sum(axis=-1, keepdims=True))
 
@@ -26,7 +26,7 @@ def softmax(Z):
 
 
 def d_softmax(Z, G):
-    r"""Row i: J(z_i)ᵀ g_i = p ⊙ (g − ⟨g, p⟩),  with J = diag(p) − ppᵀ and g = ∂L/∂p.   (N, K), (N, K) -> (N, K)
+    r"""Row i: J(z_i)ᵀ g_i = p ⊙ (g − pᵀg),  J = diag(p) − ppᵀ,  g = ∂L/∂p.   (N, K), (N, K) -> (N, K)
 
     softmax mixes the entries of a row, so its derivative is the product with a Jacobian, not with a diagonal.
     J is never formed: J g = p ⊙ g − p (pᵀg), and J is symmetric.
@@ -41,6 +41,6 @@ def softmax_jacobian(z):
     Raises ValueError unless z is one vector: a batch has one Jacobian a row.
     """
     if np.ndim(z) != 1:
-        raise ValueError(f"softmax_jacobian takes one vector of shape (K,), not shape {np.shape(z)}; pass one row")
+        raise ValueError(f"softmax_jacobian takes one vector (K,), not shape {np.shape(z)}; pass one row")
     p = softmax(z)
     return np.diag(p) - np.outer(p, p)

@@ -13,9 +13,10 @@ import sympy
 
 from mathlib.activations.elementary import alpha, d_leaky_relu, d_sigmoid, d_tanh, modulus, sigmoid, z
 
-# Klambauer et al. 2017, arXiv:1706.02515, equation 14, the fixed point of mean 0 and variance 1; with E = erfc(1/√2):
+# The fixed point of mean 0 and variance 1 (Klambauer et al. 2017, arXiv:1706.02515, equation 14). With
+# E = erfc(1/√2):
 #   α = √(2/π) / (1 − √e E),   λ = (1 − √e E) √(2π) / √(2 erfc(√2) e² + π E² e − 2(2+π) E √e + π + 2)
-# The tests hold these digits against the closed forms.
+# which SELU_ALPHA_FORMULA and SELU_LAMBDA_FORMULA repeat in SymPy; the tests hold these digits against them.
 SELU_ALPHA = 1.6732632423543772
 SELU_LAMBDA = 1.0507009873554805
 
@@ -69,9 +70,9 @@ def d_silu(z):
 def erfc(z):
     r"""erfc z = (2z/π) e^{-z²} ∫_0^∞ e^{-t²}/(t² + z²) dt for Re z > 0, and 2 − erfc(−z) on the left.
 
-    The integral (DLMF 7.7.1 after t → t/z) is taken by the midpoint rule with step h, whose error is of the order
-    e^{-π²/h²} ≈ 7e-18 once the pole at t = iz has been allowed for: that is the second term, absent when the pole
-    lies beyond the strip |Im t| < π/h (Trefethen and Weideman 2014, doi:10.1137/130932132, section 5;
+    The integral (DLMF 7.7.1 after t → t/z) is taken by the midpoint rule with step h, whose error is of the
+    order e^{-π²/h²} ≈ 7e-18 once the pole at t = iz has been allowed for: that is the second term, absent
+    when the pole lies beyond the strip |Im t| < π/h (Trefethen and Weideman 2014, doi:10.1137/130932132;
     Matta and Reichel 1971, Math. Comp. 25, 339-344). Thirteen nodes exhaust double precision, the relative
     accuracy holds far into the tail, and z may be complex near the real axis. NumPy itself has no erf.
     """
