@@ -46,6 +46,8 @@ def agree_gradients(
     fixed = all(isinstance(a, np.ndarray) for a in arrays.values())
     known = _sizes(arrays, names) | dict(candidates or {})
     count = 1 if fixed else draws
+    if not (isinstance(count, int) and count > 0):
+        raise ValueError(f"draws={draws!r}; expected a positive number of random draws")
     moved = dict.fromkeys(names, False)
     for _ in range(count):
         values = model.draw(rng)
@@ -57,7 +59,7 @@ def agree_gradients(
             "unseen; take another seed or other arrays"
         )
     shapes = ", ".join(f"{name} {np.shape(values[name])}".replace(",)", ")") for name in names)
-    where = f"{'the given arrays' if fixed else f'{count} random draws'} for {shapes}"
+    where = f"{'the given arrays' if fixed else f'{count} random draw' + 's' * (count > 1)} for {shapes}"
     l_name, g_name = name_of(loss), name_of(gradient)
     rows = [(f"{l_name} and its formula", "symbolic"), (f"{g_name} and SymPy's derivative", "symbolic")]
     rows += [] if reason else [(f"{g_name} and the complex step of {l_name}", "complex step")]
