@@ -1,0 +1,217 @@
+r"""A derivation: a chain of steps, each decided the moment it is written.
+
+    A = B    because ...        every adjacent pair gets a verdict: proved, confirmed, or the chain stops
+      ≤ C    because ...
+      → D    because ...
+
+A step that does not follow raises DoesNotFollow with the step, a point where the sides differ, both values and a
+guess at the mistake. What stands shows as aligned LaTeX, as plain text in a terminal, and as evidence for its claim.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+import mpmath
+import numpy as np
+import sympy as sp
+
+from mathlib import claims
+from mathlib.evidence import Evidence
+from mathlib.mistakes import guess
+from mathlib.symbols import check_clash, latex
+from mathlib.verdict import at_most, equal, tends
+
+RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "->": r"\to"}
+_SPELLINGS = {"==": "=", "≤": "<=", "≥": ">=", "→": "->"}
+_SIGNS = {"=": "=", "<=": "≤", ">=": "≥", "->": "→"}
+
+
+class DoesNotFollow(ValueError):
+    """A step of a derivation that is refuted, or not proved although the chain needs proof."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One link: relation, expression, reason and verdict."""
+
+    relation: str
+    expression: object
+    because: str
+    verdict: object
+
+
+class Derivation:
+    """A chain of steps from `start`; `step` returns a longer chain and leaves this one as it was.
+
+    start: a SymPy expression or matrix; Derivative(f, z) shows as d/dz f. claim, part: an entry of claims.toml.
+    given: assumptions, such as [0 < alpha, alpha < 1]. need: "proved", or "confirmed" to accept agreement to 30
+    digits. kind: "proved", or "exact" for a claim about concrete sizes.
+    Raises ValueError for an unknown claim, need or kind and for a symbol clash.
+    """
+
+    def __init__(self, start, *, claim=None, part=None, given=(), need="proved", kind="proved"):
+        claims.check(claim, part)
+        _one_of("need", need, ("proved", "confirmed"))
+        _one_of("kind", kind, ("proved", "exact"))
+        equal(start, start, given)  # refuses what is not an expression, and assumptions that cannot be used
+        self.start, self.claim, self.part = sp.sympify(start), claim, part
+        self.given, self.need, self.kind = given, need, kind
+        self.steps = ()
+
+    def step(self, expression, because, relation="=", to=None):
+        """The chain with one more link, if it follows from the last.
+
+        because: the reason, a few words that may hold $LaTeX$. relation: "=", "<=", ">=" or "->" (also ≤ ≥ →);
+        for "->", to=(symbol, place) says where the limit is taken.
+        Raises DoesNotFollow for a step that does not hold, ValueError for a missing reason or unknown relation.
+        """
+        relation = _SPELLINGS.get(relation, relation)
+        _one_of("relation", relation, RELATIONS)
+        if not isinstance(because, str) or not because.strip():
+            raise ValueError(
+                f"step {len(self.steps) + 1} has no reason; give one in words: because='the product rule'"
+            )
+        if (to is None) == (relation == "->"):
+            raise ValueError(
+                "to=(symbol, place) is given with the relation '->', and only with it, such as to=(z, oo)"
+            )
+        if isinstance(expression, sp.Basic | sp.MatrixBase):
+            check_clash(self.start, *(s.expression for s in self.steps), expression)
+        verdict = self._decide(relation, expression, to)
+        self._require(verdict, relation)
+        longer = replace_steps(
+            self, (*self.steps, Step(relation, sp.sympify(expression), because.strip(), verdict))
+        )
+        return longer
+
+    @property
+    def last(self):
+        """The expression the chain has reached."""
+        return self.steps[-1].expression if self.steps else self.start
+
+    @property
+    def evidence(self):
+        """The record for the ledger: the weakest verdict of the chain; None for a chain without steps."""
+        if not self.steps:
+            return None
+        weakest = "confirmed" if any(s.verdict.kind == "confirmed" for s in self.steps) else self.kind
+        count = len(self.steps)
+        detail = f"{count} step{'s' if count > 1 else ''}, {'all ' if count > 1 else ''}{weakest}"
+        return Evidence(self.claim, weakest, True, detail, self.part, self._view())
+
+    def latex(self):
+        """The chain as aligned LaTeX: expression, relation, reason, verdict."""
+        lines = [rf"& {latex(self.start)}"]
+        for s in self.steps:
+            mark = r"\checkmark" if s.verdict.proved else r"\approx"
+            lines.append(
+                rf"{RELATIONS[s.relation]}\;& {latex(s.expression)} && {_reason(s.because)} && {mark}\;\text{{{s.verdict.kind}}}"
+            )
+        return "$$\n\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}\n$$"
+
+    def __str__(self):
+        lines = [f"  {self.start}"]
+        for s in self.steps:
+            lines.append(f"{_SIGNS[s.relation]} {s.expression}    [{s.verdict.kind}: {s.because}]")
+        return "\n".join(lines)
+
+    def __repr__(self):
+        return str(self)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        if self.evidence is None:
+            return {"text/plain": str(self), "text/latex": self.latex()}
+        return self.evidence.bundle(str(self), self.latex())
+
+    def _view(self):
+        steps = [
+            {
+                "relation": RELATIONS[s.relation],
+                "expression": latex(s.expression),
+                "because": s.because,
+                "verdict": s.verdict.kind,
+            }
+            for s in self.steps
+        ]
+        given = self.given if isinstance(self.given, list | tuple) else [self.given]
+        return {
+            "type": "derivation",
+            "start": latex(self.start),
+            "given": [latex(g) for g in given],
+            "steps": steps,
+        }
+
+    def _decide(self, relation, expression, to):
+        if relation == "=":
+            return equal(self.last, expression, self.given)
+        if relation == "->":
+            return tends(self.last, *to, expression)
+        return at_most(
+            *((self.last, expression) if relation == "<=" else (expression, self.last)), self.given
+        )
+
+    def _require(self, verdict, relation):
+        """Raise DoesNotFollow unless the verdict is as strong as the chain needs."""
+        number = len(self.steps) + 1
+        if verdict.kind == "refuted":
+            raise DoesNotFollow(refusal(f"Step {number} does not follow.", verdict, swapped=relation == ">="))
+        if verdict.kind == "undecided":
+            raise DoesNotFollow(f"Step {number} is undecided: {verdict.reason}.")
+        if verdict.kind == "confirmed" and self.need == "proved":
+            raise DoesNotFollow(
+                f"Step {number} is not proved, only confirmed: {verdict.reason}. "
+                "Split it into smaller steps, or say need='confirmed'."
+            )
+
+
+def replace_steps(derivation, steps):
+    """A derivation like another, with other steps."""
+    made = object.__new__(Derivation)
+    made.__dict__.update(derivation.__dict__, steps=steps)
+    return made
+
+
+def refusal(opening, verdict, swapped=False):
+    """The message for a refuted verdict: where, both values, and a guess at the mistake."""
+    if verdict.before is None:
+        return f"{opening}  {verdict.reason}"
+    before, after = (verdict.after, verdict.before) if swapped else (verdict.before, verdict.after)
+    parts = [p for p in (verdict.reason, f"at {verdict.where}" if verdict.point else "") if p]
+    hint = likely_mistake(verdict)
+    place = ", ".join(parts) + ":  " if parts else ""
+    return f"{opening}  {place}before {_short(before)},  after {_short(after)}" + (
+        f"   ({hint})" if hint else ""
+    )
+
+
+def likely_mistake(verdict):
+    """The guess that fits at every sampled point at which the sides differ."""
+    hints = []
+    for before, after, named in verdict.samples:
+        before, after = (np.array(v) if isinstance(v, list) else v for v in (before, after))
+        if not np.all(np.equal(before, after)):
+            hints.append(guess(before, after, named))
+    return hints[0] if hints and all(h == hints[0] for h in hints) else ""
+
+
+def _short(number):
+    """A value with five digits: exact small ones as they are, others cut with an ellipsis."""
+    if not isinstance(number, mpmath.mpf | mpmath.mpc):
+        return str(number)
+    text = mpmath.nstr(number, 5)
+    exact = (
+        mpmath.almosteq(mpmath.mpmathify(text.replace(" ", "")), number, 1e-30) if "j" not in text else False
+    )
+    return text.replace("-", "−").removesuffix(".0") + ("" if exact else "…")
+
+
+def _reason(text):
+    """A reason as LaTeX text; what stands between dollars stays mathematics."""
+    parts = re.split(r"(\$[^$]*\$)", text)
+    escaped = [p if p.startswith("$") else re.sub(r"([%#&_{}])", r"\\\1", p) for p in parts]
+    return rf"\text{{{''.join(escaped)}}}"
+
+
+def _one_of(name, value, allowed):
+    if value not in allowed:
+        raise ValueError(f"unknown {name} {value!r}; expected one of {', '.join(map(repr, allowed))}")

@@ -1,0 +1,14 @@
+"""Verdicts: does one expression equal another, stay below it, tend to it?
+
+    proved      SymPy's difference of the two sides reduces to zero, with every size a symbol
+    confirmed   equal to 30 digits at many random points, but not reduced
+    refuted     a point where the sides differ
+    undecided   none of these; counts as failure
+
+Refute first: numbers find a false step in milliseconds and give the point to show. What survives goes to the
+normal form (normal.py), case by case where there are cases (cases.py). Same input, same verdict, on any machine.
+"""
+
+from mathlib.verdict.decide import Verdict, at_most, equal, tends
+
+__all__ = ["Verdict", "at_most", "equal", "tends"]

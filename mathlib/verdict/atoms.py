@@ -1,0 +1,69 @@
+"""Atoms: what an expression is made of once it is taken apart, one symbol for each thing.
+
+An entry z_k, e^t, log f, a sum over a symbolic range, an undefined function: each gets one symbol, the same wherever and
+however it was written. Which indices an atom depends on, and what it becomes when an index is renamed, is known here.
+"""
+
+import sympy as sp
+
+from mathlib.verdict.budget import Budget
+
+
+class Atoms:
+    """The atoms of one question: (kind, key) → symbol, and back."""
+
+    def __init__(self, budget=None, steps=1):
+        self.budget = budget or Budget()
+        self.steps = steps
+        self.atoms = {}
+        self.meaning = {}
+        self.memo = {}
+        self.ranges = {}
+        self.names = {}
+
+    def atom(self, kind, *key, **assumptions):
+        """The one symbol for (kind, key); key parts are forms, names or whole numbers."""
+        if (kind, key) not in self.atoms:
+            self.budget.spend(1, "making atoms")
+            made = sp.Dummy(f"{kind}{len(self.atoms)}", **assumptions)
+            self.atoms[kind, key] = made
+            self.meaning[made] = (kind, key, assumptions)
+        return self.atoms[kind, key]
+
+    def running(self, level, position):
+        """The standard name of an index of a sum, by how deep the sum stands and the place of the index in it."""
+        return self.names.setdefault((level, position), sp.Dummy(f"i{level}_{position}", integer=True))
+
+    def kind(self, symbol):
+        """The kind of an atom, or None for a plain symbol."""
+        return self.meaning[symbol][0] if symbol in self.meaning else None
+
+    def free(self, form):
+        """Symbols and indices that a form depends on, looked up through its atoms."""
+        return frozenset().union(*(self._free_atom(s) for s in form.free_symbols))
+
+    def _free_atom(self, symbol):
+        if symbol not in self.meaning:
+            return frozenset({symbol})
+        kind, key, _ = self.meaning[symbol]
+        bound = set(key[-1]) if kind in ("sum", "product") else set()
+        forms = [k for k in key if isinstance(k, sp.Basic)]
+        forms += [e for k in key if isinstance(k, sp.Tuple) for e in k]
+        return frozenset().union(*(self.free(f) for f in forms if hasattr(f, "free_symbols"))) - bound
+
+    def substitute(self, form, mapping):
+        """The form with symbols replaced, also inside the atoms that depend on them."""
+        inside = {s: self._rebuilt(s, mapping) for s in form.free_symbols if self.free(s) & set(mapping)}
+        return form.xreplace(inside) if inside else form
+
+    def _rebuilt(self, symbol, mapping):
+        if symbol in mapping:
+            return mapping[symbol]
+        self.budget.spend(1, "renaming indices")
+        kind, key, assumptions = self.meaning[symbol]
+        renew = lambda k: self.substitute(k, mapping) if isinstance(k, sp.Expr) else k  # noqa: E731
+        if kind in ("sum", "product"):
+            ends = sp.Tuple(*(renew(e) for e in key[1]))
+            return self.atom(kind, renew(key[0]), ends, key[2], **assumptions)
+        key = tuple(renew(k) for k in key)
+        return self.renewed(kind, key, assumptions)

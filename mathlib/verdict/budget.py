@@ -1,0 +1,22 @@
+"""Budgets count operations, not seconds, so that a verdict does not depend on the machine."""
+
+
+class BudgetExceeded(Exception):
+    """A proof asked for more operations than allowed; the message names the budget and what ran out."""
+
+
+class NotEvaluable(Exception):
+    """An expression holds something no number can be given to; the message names it."""
+
+
+class Budget:
+    """A purse of `limit` operations; `spend` raises BudgetExceeded when it is empty."""
+
+    def __init__(self, limit=200_000):
+        self.limit = limit
+        self.left = limit
+
+    def spend(self, operations, what):
+        self.left -= operations
+        if self.left < 0:
+            raise BudgetExceeded(f"the budget of {self.limit} operations ran out in {what}")

@@ -1,0 +1,169 @@
+"""Piecewise, |x|, max and min, case by case.
+
+A condition whose sign is not known splits the line at the place where it changes: below, at, above. Every case
+must hold.
+"""
+
+import functools
+import itertools
+
+import sympy as sp
+from sympy.core.relational import Relational
+
+from mathlib.verdict.budget import NotEvaluable
+from mathlib.verdict.normal import Normal, exponent_steps
+from mathlib.verdict.signs import sign
+
+
+class _Split(Exception):
+    """A condition must be split at the zero of `boundary`."""
+
+    def __init__(self, boundary):
+        self.boundary = boundary
+
+
+def cases(expression, budget):
+    """The expression without conditions, once for each case it must be looked at in."""
+    try:
+        return [_resolved(expression, budget)]
+    except _Split as split:
+        budget.spend(100, "splitting cases")
+        found = []
+        for mapping in _splits(split.boundary, budget):
+            found += cases(expression.xreplace(mapping), budget)
+        return found
+
+
+def by_sign(expression, budget):
+    """The expression below, at and above 0 in each real symbol: what has no conditions may still need them to be proved."""
+    symbols = [
+        s for s in sorted(expression.free_symbols, key=str) if isinstance(s, sp.Symbol) and s.is_extended_real
+    ]
+    open_symbols = [s for s in symbols if not (s.is_integer or s.is_nonnegative or s.is_nonpositive)]
+    found = [expression]
+    for symbol in open_symbols[:3]:
+        found = [e.xreplace(mapping) for e in found for mapping in _around(symbol, sp.Integer(0), budget)]
+    return found
+
+
+def boundaries(expression):
+    """Where an expression changes its formula: the zeros of these."""
+    found = []
+    for node in sp.preorder_traversal(expression):
+        if isinstance(node, Relational):
+            found.append(node.lhs - node.rhs)
+        elif isinstance(node, sp.Abs | sp.sign | sp.Heaviside):
+            found.append(node.args[0])
+        elif isinstance(node, sp.Max | sp.Min):
+            found += [a - b for a, b in itertools.combinations(sorted(node.args, key=str), 2)]
+    return list(dict.fromkeys(found))
+
+
+def _resolved(e, budget, running=frozenset()):
+    """e with every condition decided; raises _Split at the first that is not."""
+    if not isinstance(e, sp.Basic) or not e.has(sp.Piecewise, sp.Abs, sp.sign, sp.Heaviside, sp.Max, sp.Min):
+        return e
+    if isinstance(e, sp.Sum | sp.Product):
+        running = running | set(e.bound_symbols)
+    step = functools.partial(_resolved, budget=budget, running=running)
+    if isinstance(e, sp.Piecewise):
+        return _chosen(e, step, budget, running)
+    e = e.func(*(step(a) for a in e.args)) if e.args else e
+    if _runs(e, running) or not all(a.is_extended_real for a in e.args):
+        return e
+    if isinstance(e, sp.Abs | sp.sign | sp.Heaviside):
+        return _by_sign(e, _decided(e.args[0], budget))
+    return _extreme(e, budget) if isinstance(e, sp.Max | sp.Min) else e
+
+
+def _runs(e, running):
+    """True if e depends on the running index of a sum it stands in."""
+    return bool(e.atoms(sp.Symbol, sp.Idx) & running)
+
+
+def _by_sign(e, mark):
+    if mark == "0" and isinstance(e, sp.Heaviside):
+        return e.args[1]
+    value = {"+": 1, "0+": 1, "0": 0, "-": -1, "0-": -1}[mark]
+    if isinstance(e, sp.Abs):
+        return value * e.args[0]
+    return sp.Integer(value) if isinstance(e, sp.sign) else sp.Integer((value + 1) // 2)
+
+
+def _extreme(e, budget):
+    best, *others = sorted(e.args, key=str)
+    for other in others:
+        mark = _decided(other - best, budget, weak=True)
+        larger = mark in ("+", "0+")
+        best = other if larger == isinstance(e, sp.Max) and mark != "0" else best
+    return best
+
+
+def _chosen(e, step, budget, running):
+    """The value of the first case whose condition holds; conditions on running indices are left standing."""
+    if any(_runs(c, running) for _, c in e.args):
+        return sp.Piecewise(*((step(v), c) for v, c in e.args))
+    for value, condition in e.args:
+        if _holds(condition, budget):
+            return step(value)
+    raise NotEvaluable(f"no case of {e} holds")
+
+
+def _holds(condition, budget):
+    if condition in (sp.true, sp.false):
+        return condition is sp.true
+    if isinstance(condition, sp.And | sp.Or):
+        join = all if isinstance(condition, sp.And) else any
+        return join(_holds(c, budget) for c in sorted(condition.args, key=str))
+    if isinstance(condition, sp.Not):
+        return not _holds(condition.args[0], budget)
+    mark = _decided(condition.lhs - condition.rhs, budget)
+    return mark in {">": "+", ">=": "+0", "<": "-", "<=": "-0", "==": "0", "!=": "+-"}[condition.rel_op]
+
+
+def _decided(boundary, budget, weak=False):
+    """The sign of a boundary; raises _Split where it is open. A weak sign is enough for Max and Min."""
+    normal = Normal(budget, exponent_steps([boundary]))
+    mark = sign(normal.form(boundary), normal, deep=True)
+    if mark is None or (mark in ("0+", "0-") and not weak):
+        raise _Split(boundary)
+    return mark
+
+
+def _splits(boundary, budget):
+    """The cases below, at and above the zero of a boundary, as substitutions."""
+    _, factors = sp.factor_list(sp.fraction(sp.together(boundary))[0])
+    for factor, _ in factors:
+        for symbol in sorted(factor.atoms(sp.Symbol, sp.Indexed), key=str):
+            if isinstance(symbol, sp.Idx) or symbol.is_integer or not symbol.is_extended_real:
+                continue
+            place = _root(factor, symbol)
+            if place is not None:
+                return _around(symbol, place, budget)
+    raise NotEvaluable(f"cannot tell where {boundary} changes its sign")
+
+
+def _root(factor, symbol):
+    """The zero of a factor that is linear in the symbol, else None."""
+    slope = sp.diff(factor, symbol)
+    if slope.has(symbol) or slope == 0:
+        return None
+    return sp.simplify(symbol - factor / slope)
+
+
+def _around(symbol, place, budget):
+    """Cases of a symbol around a place, within the sign the symbol is known to have."""
+    u = sp.Dummy("u", positive=True)
+    below, at, above = {symbol: place - u}, {symbol: place}, {symbol: place + u}
+    if not symbol.is_nonnegative and not symbol.is_nonpositive:
+        return [below, at, above]
+    mark = _decided(place, budget)
+    if symbol.is_nonnegative:
+        inside = [{symbol: place * u / (1 + u)}] + ([] if symbol.is_positive else [{symbol: sp.Integer(0)}])
+        return {"+": [*inside, at, above], "0": [{symbol: u}] + ([] if symbol.is_positive else [at])}.get(
+            mark, [{symbol: u}]
+        )
+    inside = [{symbol: place * u / (1 + u)}] + ([] if symbol.is_negative else [{symbol: sp.Integer(0)}])
+    return {"-": [below, at, *inside], "0": [{symbol: -u}] + ([] if symbol.is_negative else [at])}.get(
+        mark, [{symbol: -u}]
+    )

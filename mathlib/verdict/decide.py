@@ -1,0 +1,160 @@
+"""equal, at_most, tends: refute by numbers, then prove by the normal form."""
+
+import mpmath
+import sympy as sp
+
+from mathlib.definitions import spelled_out
+from mathlib.symbols import check_clash
+from mathlib.verdict import matrices
+from mathlib.verdict.assumptions import apply, regions
+from mathlib.verdict.budget import Budget, BudgetExceeded, NotEvaluable
+from mathlib.verdict.cases import by_sign, cases
+from mathlib.verdict.normal import Normal, exponent_steps
+from mathlib.verdict.points import Point
+from mathlib.verdict.record import Verdict
+from mathlib.verdict.refute import TRIALS, differ, exceeds, refuted
+from mathlib.verdict.signs import nonnegative, obviously_nonnegative
+
+LARGEST = 20_000  # nodes of an expression; beyond it no verdict is attempted
+
+
+def equal(lhs, rhs, given=(), budget=200_000):
+    """lhs = rhs for all values that the assumptions allow.
+
+    lhs, rhs: SymPy expressions or matrices. given: relations such as z > 0 or Eq(total(y[k], k), 1).
+    Raises TypeError for what is not an expression, ValueError for a symbol clash or an assumption that cannot be used.
+    """
+    return _decide(lhs, rhs, given, budget, differ, _prove_zero)
+
+
+def at_most(lhs, rhs, given=(), budget=200_000):
+    """lhs <= rhs for all real values that the assumptions allow; matrices entry by entry."""
+    return _decide(lhs, rhs, given, budget, exceeds, _prove_nonnegative)
+
+
+def tends(expression, symbol, to, value):
+    """expression → value as symbol → to (from below for +oo, from above for a number or −oo), by SymPy's limit, held against numbers."""
+    expression, value, to = (_checked(e) for e in (expression, value, to))
+    check_clash(expression, value, symbol)
+    expression = matrices.carried_out(expression)
+    found = sp.limit(expression, symbol, to)
+    if isinstance(found, sp.Limit) or found.has(sp.Limit, sp.AccumBounds):
+        return Verdict("undecided", f"SymPy finds no limit of {expression}")
+    verdict = (
+        equal(found, value)
+        if value.is_finite and found.is_finite
+        else Verdict("proved" if found == value else "refuted")
+    )
+    if verdict.kind != "proved":
+        return Verdict("refuted", f"the limit is {found}", {str(symbol): to}, found, value)
+    near = _approach(expression, symbol, to, value)
+    return (
+        Verdict("proved", "SymPy's limit")
+        if near
+        else Verdict("undecided", "SymPy's limit and the numbers near it disagree")
+    )
+
+
+def _decide(lhs, rhs, given, limit, fails, prove):
+    lhs, rhs = _checked(lhs), _checked(rhs)
+    check_clash(lhs, rhs, *(g for g in _listed(given) if isinstance(g, sp.Basic)))
+    cases_given = regions(given)
+    different = matrices.shapes(lhs, rhs)
+    if different:
+        return _other_shape(lhs, rhs, different, given)
+    budget = Budget(limit)
+    try:
+        todo = [
+            (place, apply(a, r), apply(b, r), r)
+            for place, a, b in matrices.pairs(lhs, rhs)
+            for r in cases_given
+        ]
+        _check_size(todo)
+        for place, a, b, region in todo:
+            found = refuted(a, b, region, place, fails, (lhs, rhs))
+            if found is not None:
+                return found
+    except NotEvaluable as problem:
+        return Verdict("undecided", str(problem))
+    return _proof(todo, budget, prove)
+
+
+def _other_shape(lhs, rhs, shapes, given):
+    reason = f"the shapes differ: {shapes[0]} before, {shapes[1]} after"
+    turned = matrices.is_matrix(lhs) and matrices.is_matrix(rhs) and matrices.shapes(lhs.T, rhs) is None
+    if turned and equal(lhs.T, rhs, given).kind in ("proved", "confirmed"):
+        reason += " (equals the transpose)"
+    return Verdict("refuted", reason)
+
+
+def _proof(todo, budget, prove):
+    """Proved if every entry in every case is; what SymPy cannot finish stays confirmed, with the reason."""
+    try:
+        for _, a, b, _ in todo:
+            for case in cases(sp.Tuple(a, b), budget):
+                if not prove(*case, budget):
+                    return Verdict("confirmed", f"equal at {TRIALS} points to 30 digits, not reduced")
+    except (BudgetExceeded, NotEvaluable) as problem:
+        return Verdict("confirmed", f"equal at {TRIALS} points to 30 digits; no proof: {problem}")
+    return Verdict("proved")
+
+
+def _prove_zero(a, b, budget):
+    normal = Normal(budget, exponent_steps([a, b]))
+    return normal.is_zero(normal.form(a) - normal.form(b))
+
+
+def _prove_nonnegative(a, b, budget):
+    if a == 0 and obviously_nonnegative(b):
+        return True
+    return _gap_nonnegative(a, b, budget) or all(
+        _gap_nonnegative(*c, budget) for c in by_sign(sp.Tuple(a, b), budget)
+    )
+
+
+def _gap_nonnegative(a, b, budget):
+    normal = Normal(budget, exponent_steps([a, b]))
+    return nonnegative(normal.form(b) - normal.form(a), normal)
+
+
+def _checked(expression):
+    if isinstance(expression, float) or (isinstance(expression, sp.Basic) and expression.has(sp.Float)):
+        raise TypeError(
+            f"{expression!r} holds a decimal number, which is not exact; write a fraction such as Rational(1, 4)"
+        )
+    if isinstance(expression, sp.MatrixBase):
+        return expression.as_immutable().applyfunc(lambda e: spelled_out(sp.sympify(e)))
+    if isinstance(expression, int | sp.Basic) and not isinstance(expression, bool):
+        return spelled_out(sp.sympify(expression))
+    raise TypeError(
+        f"expected a SymPy expression or matrix, got {expression!r} of type {type(expression).__name__}"
+    )
+
+
+def _listed(given):
+    return given if isinstance(given, list | tuple | set | frozenset) else (given,)
+
+
+def _check_size(todo):
+    for _, a, b, _ in todo:
+        nodes = sum(1 for e in (a, b) for _ in sp.preorder_traversal(e))
+        if nodes > LARGEST:
+            raise NotEvaluable(f"an expression of {nodes} parts; a step may have {LARGEST}: split it")
+
+
+def _approach(expression, symbol, to, value):
+    """Whether numbers near the limit come nearer to the value."""
+    if symbol not in expression.free_symbols:
+        return True
+    rest = [s for s in expression.free_symbols if s != symbol]
+    point = Point((expression,), 1, {symbol: sp.Integer(1)}) if rest else None
+    gaps = []
+    for power in (3, 6):
+        step = sp.Integer(10) ** power
+        at = step if to is sp.oo else -step if to is -sp.oo else to + 1 / step
+        place = Point((expression,), 1, (point.numbers if point else {}) | {symbol: at})
+        gaps.append((place.value(expression), place.value(value) if value.is_finite else None))
+    (far, goal), (near, _) = gaps
+    if goal is None:
+        return abs(near) > abs(far)
+    return abs(near - goal) <= abs(far - goal) * mpmath.mpf("0.9") or abs(near - goal) < mpmath.mpf("1e-20")

@@ -1,0 +1,109 @@
+"""Matrices by their generic entries, and derivatives carried out: what the verdict compares are scalars.
+
+    (A Wᵀ)_ij = Σ_k A_ik W_jk,      A = B  exactly when A_ij = B_ij for every i and j
+
+SymPy's own matrix derivative is never asked: it is silently wrong on some sums. Entries are differentiated instead.
+"""
+
+import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from mathlib.verdict.budget import NotEvaluable
+
+
+EXPLICIT = 400  # matrices up to this many entries are compared entry by entry
+GENERIC = ("row", "column")
+
+
+def is_matrix(expression):
+    return isinstance(expression, sp.MatrixBase | sp.MatrixExpr)
+
+
+def pairs(left, right):
+    """[(place, left entry, right entry), ...]: one pair for scalars and for symbolic sizes, all entries of explicit matrices."""
+    left, right = _scalar_if_single(left, right), _scalar_if_single(right, left)
+    if not is_matrix(left):
+        return [("", carried_out(left), carried_out(right))]
+    rows, columns = left.shape
+    if rows.is_Integer and columns.is_Integer and rows * columns <= EXPLICIT:
+        places = [(i, j) for i in range(int(rows)) for j in range(int(columns))]
+        return [(f"entry ({i + 1}, {j + 1})", entry(left, i, j), entry(right, i, j)) for i, j in places]
+    i, j = (sp.Idx(name, (1, length)) - 1 for name, length in zip(GENERIC, left.shape, strict=True))
+    return [("", entry(left, i, j), entry(right, i, j))]
+
+
+def shapes(left, right):
+    """The two shapes if they differ, else None; a 1 × 1 matrix is a scalar."""
+    left, right = _scalar_if_single(left, right), _scalar_if_single(right, left)
+    if is_matrix(left) != is_matrix(right):
+        return tuple(_shape(e) for e in (left, right))
+    if is_matrix(left) and any(sp.simplify(a - b) != 0 for a, b in zip(left.shape, right.shape, strict=True)):
+        return tuple(_shape(e) for e in (left, right))
+    return None
+
+
+def carried_out(expression):
+    """Derivatives and traces done, entries of products written as sums, the rest untouched."""
+
+    def done(e):
+        if isinstance(e, sp.Derivative) and not isinstance(e.expr, sp.core.function.AppliedUndef):
+            return sp.diff(carried_out(e.expr), *e.variable_count)
+        if isinstance(e, sp.Trace):
+            k = sp.Dummy("k", integer=True)
+            return sp.Sum(entry(e.arg, k, k), (k, 0, e.arg.rows - 1))
+        if isinstance(e, MatrixElement) and not isinstance(e.parent, sp.MatrixSymbol):
+            return entry(e.parent, e.i, e.j)
+        if isinstance(e, sp.Subs) and not isinstance(e.expr, sp.Derivative):
+            return carried_out(e.doit(deep=False))
+        if isinstance(e, sp.Limit | sp.Integral):
+            return e.doit()
+        if isinstance(e, sp.UnevaluatedExpr):
+            return e.args[0]
+        return e
+
+    kinds = (sp.Derivative, sp.Trace, MatrixElement, sp.Subs, sp.Limit, sp.Integral, sp.UnevaluatedExpr)
+    return expression.replace(lambda e: isinstance(e, kinds), done)
+
+
+def _scalar_if_single(expression, other):
+    if is_matrix(expression) and not is_matrix(other) and expression.shape == (1, 1):
+        return entry(expression, 0, 0)
+    return expression
+
+
+def _shape(e):
+    return " × ".join(str(s) for s in e.shape) if is_matrix(e) else "a number"
+
+
+def entry(matrix, i, j):
+    """One entry as a scalar expression, rows and columns counted from 0; raises NotEvaluable where it is not known."""
+    if isinstance(matrix, sp.MatrixBase):
+        return carried_out(sp.sympify(matrix[i, j]))
+    if isinstance(matrix, sp.DiagMatrix):
+        return sp.KroneckerDelta(i, j) * entry(matrix.arg, i, 0)
+    if isinstance(matrix, sp.MatAdd):
+        return sp.Add(*(entry(a, i, j) for a in matrix.args))
+    if isinstance(matrix, sp.HadamardProduct):
+        return sp.Mul(*(entry(a, i, j) for a in matrix.args))
+    if isinstance(matrix, sp.Identity):
+        return sp.KroneckerDelta(i, j)
+    if isinstance(matrix, sp.MatMul):
+        return _product_entry(matrix, i, j)
+    if isinstance(matrix, sp.Transpose):
+        return entry(matrix.arg, j, i)
+    found = matrix[i, j]
+    if isinstance(found, MatrixElement) and not isinstance(found.parent, sp.MatrixSymbol):
+        raise NotEvaluable(
+            f"the entries of {matrix} are not known; write it as sums and products of matrices"
+        )
+    return found
+
+
+def _product_entry(product, i, j):
+    """Σ over the inner indices, one product of entries; the scalar factor stands in front."""
+    scalar, matrices = product.as_coeff_matrices()
+    inner = [sp.Dummy(f"k{n}", integer=True) for n in range(len(matrices) - 1)]
+    rows, columns = [i, *inner], [*inner, j]
+    body = sp.Mul(*(entry(m, r, c) for m, r, c in zip(matrices, rows, columns, strict=True)))
+    limits = [(k, 0, m.cols - 1) for k, m in zip(inner, matrices, strict=False)]
+    return scalar * (sp.Sum(body, *limits) if limits else body)

@@ -1,0 +1,127 @@
+"""Refutation by numbers: an expression at a random point, to 50 digits.
+
+Sizes become small unequal whole numbers, sums are added up term by term, undefined functions become random
+sums of sines (whose derivatives are known in closed form), everything else is evaluated by mpmath. A false
+equality seldom survives one such point, and the point is what the reader is shown.
+"""
+
+import random
+
+import mpmath
+import sympy as sp
+
+from mathlib.verdict.evaluate import evaluate
+
+DIGITS = 50
+SIZES = ((3, 2, 4, 5), (2, 5, 3, 4), (4, 2, 5, 3), (5, 4, 3, 2), (3, 2, 4, 1), (1, 4, 2, 3))
+SPECIAL = (0, 1, -1, 2, sp.Rational(1, 2), sp.Rational(-1, 2))
+
+
+class Point:
+    """One choice of numbers for all that is free in some expressions: sizes, indices, symbols, entries, functions."""
+
+    def __init__(self, expressions, trial, fixed=None):
+        self.rng = random.Random(f"point {trial}")
+        self.trial = trial
+        self.numbers = dict(fixed or {})
+        self.entries = {}
+        self.functions = {}
+        self._choose_sizes(expressions)
+        self._choose_indices(expressions)
+        self._choose_symbols(expressions)
+
+    def value(self, expression):
+        """The number the expression takes here, with DIGITS digits; raises NotEvaluable."""
+        with mpmath.workdps(DIGITS):
+            return +mpmath.mpmathify(evaluate(expression, self, {}))
+
+    def entry(self, base, indices, assumptions):
+        """A fixed random rational for one entry of a vector, matrix or array."""
+        key = (base, indices)
+        if key not in self.entries:
+            self.entries[key] = self._draw(assumptions)
+        return self.entries[key]
+
+    def function(self, name, arity):
+        """A fixed random sum of two sines for an undefined function of this name."""
+        if name not in self.functions:
+            draw = lambda: mpmath.mpf(self.rng.randint(30, 170)) / 100  # noqa: E731
+            self.functions[name] = [(draw(), [draw() for _ in range(arity)], draw()) for _ in range(2)]
+        return self.functions[name]
+
+    def _choose_sizes(self, expressions):
+        choices = SIZES[self.trial % len(SIZES)]
+        for i, symbol in enumerate(sorted(_sizes(expressions), key=str)):
+            self.numbers.setdefault(symbol, sp.Integer(choices[i % len(choices)] + i // len(choices)))
+
+    def _choose_indices(self, expressions):
+        for idx in sorted(_free(expressions, sp.Idx), key=str):
+            if idx not in self.numbers:
+                low, high = (int(end.xreplace(self.numbers)) for end in (idx.lower, idx.upper))
+                self.numbers[idx] = sp.Integer(self.rng.randint(low, max(low, high)))
+
+    def _choose_symbols(self, expressions):
+        for symbol in sorted(_free(expressions, sp.Symbol), key=str):
+            if symbol not in self.numbers:
+                self.numbers[symbol] = self._draw(symbol.assumptions0)
+
+    def _draw(self, known):
+        """A random number that obeys the assumptions: small rationals, now and then 0, 1 or −1."""
+        if known.get("integer"):
+            low = 1 if known.get("positive") else 0 if known.get("nonnegative") else -4
+            return sp.Integer(self.rng.randint(low, 5))
+        if not known.get("extended_real"):
+            return sp.Rational(self.rng.randint(-300, 300), 100) + sp.I * sp.Rational(
+                self.rng.randint(1, 300), 100
+            )
+        if self.trial % 4 == 3 and self.rng.random() < 0.5:
+            special = [s for s in SPECIAL if _allowed(s, known)]
+            return sp.Integer(0) + self.rng.choice(special)
+        span = 1200 if self.trial % 3 == 2 else 300
+        size = sp.Rational(self.rng.randint(1, span), 100)
+        if known.get("positive") or known.get("nonnegative"):
+            return size
+        return -size if known.get("negative") or known.get("nonpositive") or self.rng.random() < 0.5 else size
+
+
+def _allowed(number, known):
+    if known.get("positive"):
+        return number > 0
+    if known.get("negative"):
+        return number < 0
+    if known.get("nonnegative"):
+        return number >= 0
+    if known.get("nonpositive"):
+        return number <= 0
+    return not (known.get("nonzero") and number == 0)
+
+
+def _sizes(expressions):
+    """Symbols that are the bound of a sum, the end of an index range or the side of a matrix."""
+    found = set()
+    for expression in expressions:
+        for node in expression.atoms(sp.Sum, sp.Product):
+            found |= {s for limit in node.limits for end in limit[1:] for s in end.atoms(sp.Symbol)}
+        for node in expression.atoms(sp.Idx):
+            found |= {s for end in (node.lower, node.upper) if end is not None for s in end.atoms(sp.Symbol)}
+        for node in expression.atoms(sp.MatrixSymbol):
+            found |= {s for side in node.shape for s in side.atoms(sp.Symbol)}
+    return {s for s in found if s.is_integer and not isinstance(s, sp.Idx)}
+
+
+def _free(expressions, kind):
+    """Free symbols (or indices) of the expressions; labels of indices and of bases are names, not symbols."""
+    return {s for e in expressions for s in _unbound(e) if isinstance(s, kind)}
+
+
+def _unbound(e):
+    if isinstance(e, sp.Idx):
+        return {e} | {s for end in (e.lower, e.upper) if end is not None for s in end.free_symbols}
+    if isinstance(e, sp.Symbol):
+        return {e}
+    if isinstance(e, sp.MatrixSymbol | sp.IndexedBase):
+        return set()
+    inner = set().union(*(_unbound(a) for a in e.args)) if e.args else set()
+    if isinstance(e, sp.Sum | sp.Product | sp.Integral):
+        return inner - set(e.bound_symbols)
+    return inner - set(e.args[1]) if isinstance(e, sp.Subs) else inner

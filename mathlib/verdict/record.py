@@ -1,0 +1,31 @@
+"""The record of a verdict."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found: kind, a reason in words, and for a refutation the point with both values.
+
+    `samples` holds (before, after, {name: number}) at several such points, for a guess at the mistake: numbers, or
+    whole arrays for matrices; the names are those of sizes and of derivatives that stand in the first side.
+    """
+
+    kind: str
+    reason: str = ""
+    point: dict = field(default_factory=dict)
+    before: object = None
+    after: object = None
+    samples: tuple = ()
+
+    def __bool__(self):
+        raise TypeError("a verdict is not true or false; ask verdict.kind, or verdict.proved")
+
+    @property
+    def proved(self):
+        return self.kind == "proved"
+
+    @property
+    def where(self):
+        """The point in words: "z = 37/100, K = 3"."""
+        return ", ".join(f"{name} = {number}" for name, number in self.point.items())

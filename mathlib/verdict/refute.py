@@ -1,0 +1,125 @@
+"""Refute: look for a point at which a relation fails, and say what the reader needs to see of it."""
+
+import mpmath
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from mathlib.verdict import matrices
+from mathlib.verdict.assumptions import apply
+from mathlib.verdict.budget import NotEvaluable
+from mathlib.verdict.cases import boundaries
+from mathlib.verdict.points import Point
+from mathlib.verdict.record import Verdict
+
+TRIALS = 24
+SHOWN = 4  # entries of vectors and matrices listed with a point
+
+
+def differ(before, after):
+    """Apart by more than 1e-30 of their size (numbers below 1e-40 count as zero)."""
+    return abs(before - after) > mpmath.mpf("1e-30") * max(abs(before), abs(after), mpmath.mpf("1e-10"))
+
+
+def exceeds(before, after):
+    if mpmath.im(before) or mpmath.im(after):
+        raise NotEvaluable("an inequality needs real values")
+    return mpmath.re(before) > mpmath.re(after) and differ(before, after)
+
+
+def refuted(a, b, region, place, fails, whole):
+    """The first point at which the relation fails, or None; raises NotEvaluable where no point can be used."""
+    usable = 0
+    for trial, fixed in _trials(a, b):
+        point = Point((a, b), trial, fixed)
+        try:
+            before, after = point.value(a), point.value(b)
+        except ZeroDivisionError:
+            continue
+        if not (mpmath.isfinite(before) and mpmath.isfinite(after)):
+            continue
+        usable += 1
+        if fails(before, after):
+            return _refutation(a, b, region, place, point, before, after, whole)
+    if not usable:
+        raise NotEvaluable("no point was found at which both sides have a value")
+    return None
+
+
+def _trials(a, b):
+    """Random points, then points on the places where a formula changes."""
+    for trial in range(TRIALS):
+        yield trial, None
+    for i, boundary in enumerate(boundaries(sp.Tuple(a, b))):
+        for symbol in sorted(boundary.free_symbols, key=str):
+            slope = sp.diff(boundary, symbol)
+            if (
+                isinstance(symbol, sp.Symbol)
+                and symbol.is_extended_real
+                and not slope.has(symbol)
+                and slope != 0
+            ):
+                yield TRIALS + i, {symbol: sp.simplify(symbol - boundary / slope)}
+
+
+def _refutation(a, b, region, place, point, before, after, whole):
+    shown = {str(k): v for k, v in sorted(_shown(point, region).items(), key=lambda kv: str(kv[0]))}
+    return Verdict("refuted", place, shown, before, after, tuple(_samples(a, b, point, region, whole)))
+
+
+def _samples(a, b, first, region, whole):
+    """Values at further points of the same sizes: a ratio that stays the same says more than one number."""
+    sizes = {k: v for k, v in first.numbers.items() if k.is_integer and not isinstance(k, sp.Idx)}
+    for point in (first, *(Point((a, b), trial, dict(sizes)) for trial in range(100, 106))):
+        try:
+            before, after = (_all_entries(side, other, region, point) for side, other in (whole, whole[::-1]))
+            named = {**_size_names(sizes), **_derivative_names(a, point)}
+        except (ZeroDivisionError, NotEvaluable):
+            continue  # a further point that cannot be used adds nothing to the guess, and hides nothing
+        yield before, after, named
+
+
+def _all_entries(side, other, region, point):
+    """The number a side takes, or the rows of numbers of a matrix."""
+    if not matrices.is_matrix(side) or not matrices.is_matrix(other):
+        return point.value(apply(matrices.pairs(side, other)[0][1], region))
+    rows, columns = (int(sp.sympify(length).xreplace(point.numbers)) for length in side.shape)
+    entry = lambda i, j: point.value(apply(matrices.entry(side, i, j), region))  # noqa: E731
+    return [[entry(i, j) for j in range(columns)] for i in range(rows)]
+
+
+def _size_names(sizes):
+    return {
+        ("batch size N" if str(k) == "N" else f"size {k}"): int(v)
+        for k, v in sizes.items()
+        if not isinstance(k, sp.Dummy)
+    }
+
+
+def _derivative_names(expression, point):
+    """1/f'(z) for each undefined f' in an expression: the ratio that shows when f' was forgotten."""
+    named = {}
+    for node in sorted(expression.atoms(sp.Derivative, sp.Subs), key=str):
+        inner = node.expr.expr if isinstance(node.expr, sp.Derivative) else node.expr
+        if isinstance(inner, AppliedUndef) and not _runs_inside_sum(node, expression):
+            named[f"{inner.func.__name__}′ missing?"] = 1 / point.value(node)
+    return named
+
+
+def _runs_inside_sum(node, expression):
+    """True if a node depends on the running index of a sum, so that it has no one value at a point."""
+    running = {v for s in expression.atoms(sp.Sum, sp.Product, sp.Subs) for v in s.bound_symbols}
+    return bool(node.free_symbols & running)
+
+
+def _shown(point, region):
+    """The reader's own symbols: those of the region are computed back from the free ones."""
+    numbers = {k: sp.sympify(v) for k, v in point.numbers.items()}
+    plain = {k: v.xreplace(numbers) for k, v in numbers.items() if not isinstance(k, sp.Dummy)}
+    back = {k: v.xreplace(numbers) for k, v in region.items() if not isinstance(k, sp.IndexedBase)}
+    entries = {_entry_name(base, at): v for (base, at), v in list(point.entries.items())[:SHOWN]}
+    return plain | back | entries
+
+
+def _entry_name(base, indices):
+    """x_1, W_21: as the text writes entries."""
+    return f"{base}_" + ("" if max(indices) < 10 else ",").join(map(str, indices))

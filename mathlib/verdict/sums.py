@@ -1,0 +1,195 @@
+"""Sums and products over symbolic ranges, taken apart until equal ones are written alike.
+
+    Σ_i (a x_i + b y_i) = a Σ_i x_i + b Σ_i y_i,   Σ_i δ_ij f_i = f_j for j in range,   Σ_{i=1}^{n+1} f_i = Σ_{i=1}^{n} f_i + f_{n+1}
+
+Every sum starts at 1; factors free of the index stand outside; a sum inside a sum becomes one sum over several
+indices, cut into parts that share no index, and each part takes the names of its indices from one list, in the order that
+spells it first. What is left is one atom.
+"""
+
+import itertools
+
+import sympy as sp
+
+from mathlib.verdict.signs import sign
+
+UNROLL = 12  # a sum of at most this many terms is written out
+
+
+def normal_sum(normal, e):
+    """The form of a Sum or a Product, limits taken from the innermost outward."""
+    running = {index: sp.Dummy(str(index), integer=True) for index, _, _ in e.limits}
+    limits = [(running[i], low.xreplace(running), high.xreplace(running)) for i, low, high in e.limits]
+    for symbol, low, high in limits:
+        normal.ranges[symbol] = (normal.form(low), normal.form(high))
+    form = normal.form(e.function.xreplace(running))
+    collapse = _sum if isinstance(e, sp.Sum) else _product
+    for symbol, _, _ in limits:
+        form = collapse(normal, form, symbol, *normal.ranges[symbol])
+    return form
+
+
+def _sum(normal, form, index, low, high):
+    """Σ_{index=low}^{high} form."""
+    if index not in normal.free(form):
+        return form * (high - low + 1)
+    form, running, length, ends = _from_one(normal, form, index, low, high)
+    result = sp.Add(*(s * normal.substitute(form, {running: at}) for s, at in ends))
+    if length == 0:
+        return result
+    numerator, denominator = sp.fraction(sp.together(normal.canonical(form)))
+    outside, inside = _split(normal, _powers(sp.factor(denominator)), running)
+    below = [(base, -power) for base, power in inside]
+    for term in sp.Add.make_args(sp.expand(numerator)):
+        normal.budget.spend(1, "taking sums apart")
+        free, dependent = _split(normal, _powers(term), running)
+        result += _join(free) / _join(outside) * _monomial(normal, dependent + below, running, length)
+    return result
+
+
+def _product(normal, form, index, low, high):
+    """Π_{index=low}^{high} form, factor by factor."""
+    if index not in normal.free(form):
+        return normal._power(form, high - low + 1)
+    form, running, length, ends = _from_one(normal, form, index, low, high)
+    result = sp.Mul(*(normal.substitute(form, {running: at}) ** s for s, at in ends))
+    if length == 0:
+        return result
+    for base, power in _powers(sp.factor(normal.canonical(form))):
+        if running not in normal.free(base):
+            result *= normal._power(base, length) ** power
+        elif normal.kind(base) == "exp":
+            argument = normal.meaning[base][1][0]
+            result *= normal._exp(sp.expand(power * _sum(normal, argument, running, sp.Integer(1), length)))
+        else:
+            result *= _named(normal, "product", [(base, 1)], [(running, length)]) ** power
+    return result
+
+
+def _from_one(normal, form, index, low, high):
+    """The same sum over 1..length, with whole-number ends split off: (form, index, length, [(±1, place), ...])."""
+    running = sp.Dummy(index.name, integer=True)
+    form = normal.substitute(form, {index: running + low - 1})
+    count = sp.expand(high - low + 1)
+    whole, symbolic = count.as_coeff_Add()
+    if not whole.is_Integer or abs(whole) > UNROLL:
+        whole, symbolic = 0, count
+    ends = [(1, symbolic + i) for i in range(1, int(whole) + 1)] + [
+        (-1, symbolic - i) for i in range(-int(whole))
+    ]
+    normal.ranges[running] = (sp.Integer(1), symbolic)
+    return form, running, symbolic, ends
+
+
+def _monomial(normal, factors, index, length):
+    """Σ_{index=1}^{length} of a product of powers, every one depending on the index."""
+    if not factors:
+        return length
+    for base, power in factors:
+        if normal.kind(base) == "delta" and power > 0:
+            place = _solved(normal, base, index)
+            if place is not None and _in_range(normal, place, length):
+                rest = _join([f for f in factors if f[0] != base])
+                return normal.substitute(rest, {index: place})
+    flat, bounds = _flattened(normal, factors, index, length)
+    return sp.Mul(*(_part(normal, *part) for part in _parts(normal, flat, bounds)))
+
+
+def _solved(normal, delta, index):
+    """The index as the delta fixes it (δ_{i, e} fixes i = e), or None if it does not stand there alone."""
+    i, j = normal.meaning[delta][1]
+    gap = sp.expand(i - j)
+    slope = gap.coeff(index)
+    return sp.expand(index - gap / slope) if slope in (1, -1) else None
+
+
+def _in_range(normal, place, length):
+    """True if 1 <= place <= length for every value of the indices in it."""
+    lowest = highest = place
+    for symbol in place.free_symbols & set(normal.ranges):
+        ends = normal.ranges[symbol]
+        if None in ends:
+            return False
+        low, high = ends if place.coeff(symbol).is_positive else ends[::-1]
+        lowest, highest = lowest.xreplace({symbol: low}), highest.xreplace({symbol: high})
+    return bool(sp.expand(lowest - 1).is_nonnegative and sp.expand(length - highest).is_nonnegative)
+
+
+def _flattened(normal, factors, index, length):
+    """Sums among the factors join the outer sum: Σ_i x_i (Σ_j y_ij) = Σ_{i,j} x_i y_ij, each power with indices of its own."""
+    flat, bounds = [], [(index, length)]
+    for base, power in factors:
+        key = normal.meaning[base][1] if normal.kind(base) == "sum" else None
+        if (
+            key is None
+            or not (power.is_Integer and 0 < power <= 4)
+            or any(index in normal.free(e) for e in key[1])
+        ):
+            flat.append((base, power))
+            continue
+        body, ends, names = key
+        for _ in range(int(power)):
+            fresh = [sp.Dummy(n.name, integer=True) for n in names]
+            flat += _powers(normal.substitute(body, dict(zip(names, fresh, strict=True))))
+            bounds += list(zip(fresh, ends, strict=True))
+            normal.ranges.update({f: (sp.Integer(1), end) for f, end in zip(fresh, ends, strict=True)})
+    return flat, bounds
+
+
+def _parts(normal, factors, bounds):
+    """Cut a product under a sum over several indices into parts that share no index."""
+    parts = []
+    for factor in factors:
+        used = {s for s, _ in bounds} & normal.free(factor[0])
+        joined = ([factor], used)
+        for part in [p for p in parts if p[1] & used]:
+            parts.remove(part)
+            joined = (part[0] + joined[0], part[1] | joined[1])
+        parts.append(joined)
+    return [(members, [b for b in bounds if b[0] in used]) for members, used in parts]
+
+
+def _part(normal, factors, bounds):
+    return _named(normal, "sum", factors, bounds) if bounds else _join(factors)
+
+
+def _named(normal, kind, factors, bounds):
+    """The atom of a sum or product: its indices renamed to the standard ones, in the order that spells it first."""
+    body = _join(factors)
+    level = 1 + max((_level(normal, s) for s in body.free_symbols), default=0)
+    names = [normal.running(level, k) for k in range(len(bounds))]
+    orders = itertools.permutations(bounds) if len(bounds) <= 4 else [bounds]
+    spellings = []
+    for order in orders:
+        mapping = {symbol: name for (symbol, _), name in zip(order, names, strict=True)}
+        ends = sp.Tuple(*(end for _, end in order))
+        spellings.append((normal.substitute(body, mapping), ends))
+    body, ends = min(spellings, key=str)
+    known = {"+": {"positive": True}, "0+": {"nonnegative": True}}.get(sign(body, normal))
+    real = known or ({"real": True} if body.is_extended_real else {})
+    return normal.atom(kind, body, ends, sp.Tuple(*names), **real)
+
+
+def _level(normal, symbol):
+    """How many sums stand inside each other in an atom; standard names differ by level, so none is captured."""
+    if symbol not in normal.meaning:
+        return 0
+    kind, key, _ = normal.meaning[symbol]
+    inner = [s for k in key if isinstance(k, sp.Basic) for s in k.free_symbols if s != symbol]
+    return (kind in ("sum", "product")) + max((_level(normal, s) for s in inner), default=0)
+
+
+def _powers(form):
+    """A product as a list of (base, whole power)."""
+    pairs = (f.as_base_exp() for f in sp.Mul.make_args(form))
+    return [(b, p) if p.is_Integer else (b**p, sp.Integer(1)) for b, p in pairs]
+
+
+def _split(normal, factors, index):
+    """Factors free of the index, and those that depend on it."""
+    dependent = [f for f in factors if index in normal.free(f[0])]
+    return [f for f in factors if f not in dependent], dependent
+
+
+def _join(factors):
+    return sp.Mul(*(base**power for base, power in factors))
