@@ -34,7 +34,13 @@ def backward(network, stored, Y, loss, out=None):
         ∂J/∂b^l_j    = (1/N) Σ_i Δ^l_{ij}                       db^l = (1/N) Σ_i Δ^l_i
     stored: what forward(network, X) returned.  Y (N, m_L).  loss: a name of LOSSES.  out: a vector to fill
     instead of a new one. The W used are those of the forward pass: update θ only when all of g is known.
+    Raises ValueError for a target of another shape or a loss that does not fit the last layer, TypeError for
+    complex parameters.
     """
+    if np.iscomplexobj(network.theta):
+        raise TypeError(
+            "backward takes real parameters; the complex step takes the imaginary part of the loss"
+        )
     (Z, A), W, sigma = stored, network.W, network.sigma
     g = np.empty_like(network.theta) if out is None else out
     dW, db = views(g, network.m)

@@ -69,7 +69,7 @@ class Loss:
     """value and derivative by rows, with the SymPy formula of one row.
 
     `output` names the activation of the last layer whose logits Z they take; None means they take the
-    output A of any activation. `classifies` says whether the target is a class: only then is there an accuracy.
+    output A of any activation. `classifies` says whether the target is a class, which accuracy needs.
     """
 
     name: str

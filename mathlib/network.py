@@ -69,8 +69,8 @@ def parameter_count(sizes):
 def views(theta, sizes):
     r"""W, b with W[l] (m_l, m_{l−1}) and b[l] (m_l,) for l = 1 … L, all views into the flat vector theta.
 
-    The order in theta is W^1 row by row, b^1, W^2, b^2, … For gradients as well: dW, db = views(g,
-    network.m).
+    The order in theta is W^1 row by row, b^1, W^2, b^2, … A flat gradient g has the same layout, so that
+    dW, db = views(g, network.m).
     """
     W, b, start = {}, {}, 0
     for l in range(1, len(sizes)):
@@ -158,6 +158,17 @@ def check_batch(network, X):
     if X.dtype not in (network.theta.dtype, network.theta.real.dtype):
         wanted = network.theta.real.dtype
         raise TypeError(f"X is {X.dtype} and the network computes in {wanted}; pass X.astype(np.{wanted})")
+
+
+def check_whole(name, number, low, high, remedy):
+    """number as an int in low … high. Raises TypeError or ValueError with the name and the remedy."""
+    try:
+        whole = index(number)
+    except TypeError:
+        raise TypeError(f"{name} must be a whole number, not {number!r}; {remedy}") from None
+    if not low <= whole <= high:
+        raise ValueError(f"{name} must be in {low} … {high}, not {number}; {remedy}")
+    return whole
 
 
 def check_rng(rng):

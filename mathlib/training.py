@@ -6,15 +6,15 @@ Chapter: first walk, optimizers.  Symbols: X (N, m_0), Y (N, m_L), eta the learn
     history = train(network, X, y, loss=..., eta=..., epochs=20, rng=...)
 """
 
+import sys
 from itertools import count, islice
-from operator import index
 from typing import NamedTuple
 
 import numpy as np
 
 from mathlib.backpropagation import backward
 from mathlib.losses import LOSSES, empirical_risk, loss_for, targets
-from mathlib.network import check_batch, check_rng, forward, predict, views
+from mathlib.network import check_batch, check_rng, check_whole, forward, predict, views
 from mathlib.optimizers import stepper
 
 
@@ -78,14 +78,16 @@ def run(network, X, y, *, loss, eta, rng, optimizer="adam", batch_size=32, test=
     Y = _checked_data(network, X, y, loss)
     if test is not None:
         test = test[0], _checked_data(network, *test, loss)
-    batch_size = _checked_batch_size(batch_size, len(X))
+    N = len(X)
+    batch_size = (
+        N if batch_size is None else check_whole("batch_size", batch_size, 1, N, f"None takes all {N}")
+    )
     return _epochs(network, X, Y, loss, eta, rng, step, batch_size, test)
 
 
 def train(network, X, y, *, epochs, **how):
     """The History of `epochs` passes over the data, epoch 0 included; the arguments are those of `run`."""
-    if index(epochs) < 0:
-        raise ValueError(f"epochs must be a whole number ≥ 0, not {epochs}")
+    epochs = check_whole("epochs", epochs, 0, sys.maxsize - 1, "0 measures the start only")
     return History(islice(run(network, X, y, **how), epochs + 1))
 
 
@@ -169,12 +171,3 @@ def _checked_data(network, X, y, loss):
     if len(Y) != len(X):
         raise ValueError(f"X has {len(X)} rows and y has {len(Y)}; each sample needs one target")
     return Y
-
-
-def _checked_batch_size(batch_size, N):
-    """batch_size as an int in 1 … N; None is N"""
-    if batch_size is None:
-        return N
-    if not 1 <= index(batch_size) <= N:
-        raise ValueError(f"batch_size must be in 1 … N = {N}, not {batch_size}; None takes all N")
-    return index(batch_size)
