@@ -137,7 +137,7 @@ def _evidence_of_cell(cell, place, known, problems):
 
 
 def named_claims(source):
-    """{(claim, part)}: what the calls in a cell name by claim="..." and part="..."; IPython lines are skipped.
+    """{(claim, part)}: what the calls in a cell name by claim="..." and part="...", IPython lines skipped.
 
     Raises SyntaxError for a source that is not Python.
     """
