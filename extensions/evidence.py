@@ -29,15 +29,15 @@ class EvidenceRenderer:
         if data.mime_type != EVIDENCE_MIME or inline:
             return None
         env, record = renderer.renderer.sphinx_env, data.content
-        cell = renderer.renderer.nb_client.notebook.cells[data.cell_index]
-        anchor = cell_anchor(cell.get("id", data.cell_index), data.output_index)
-        note_label(env, f"{env.docname}/{anchor}", anchor)
+        cell = renderer.renderer.nb_client.notebook.cells[data.cell_index]["id"]
+        anchor = f"cell-{cell}-{data.output_index}"
+        note_label(env, cell_label(env.docname, cell), anchor)
         return [block(record, anchor)]
 
 
-def cell_anchor(cell, output):
-    """The id of the output's place on its page, made of the cell's own id."""
-    return f"cell-{cell}-{output}"
+def cell_label(page, cell):
+    """The name by which pages refer to a cell that shows evidence."""
+    return f"{page}#{cell}"
 
 
 def claim_label(claim):
@@ -46,8 +46,10 @@ def claim_label(claim):
 
 
 def note_label(env, label, anchor):
-    """Let `label` be referred to from any page of the book."""
-    env.get_domain("std").anonlabels[label] = (env.docname, anchor)
+    """Let `label` be referred to from any page of the book; the first place on a page that claims it has it."""
+    labels = env.get_domain("std").anonlabels
+    if labels.get(label, ("",))[0] != env.docname:
+        labels[label] = (env.docname, anchor)
 
 
 def link(label, *children, classes=()):

@@ -7,11 +7,12 @@ import re
 from html import escape
 
 from docutils import nodes
+from sphinx.util.osutil import relative_uri
 
 _MATH = re.compile(r"\$([^$]+)\$")
 
 
-class element(nodes.General, nodes.Element):  # docutils names its nodes in lower case
+class element(nodes.General, nodes.TextElement):  # docutils names its nodes in lower case
     """<name attributes>children</name>"""
 
 
@@ -19,7 +20,7 @@ def tag(name, *children, **attributes):
     """An HTML element: `tag("p", "text", node, class_="note", aria_label="...")`; None leaves an attribute out."""
     ids = [attributes.pop("id")] if attributes.get("id") else []
     html = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value is not None}
-    node = element("", html_name=name, html_attributes=html, ids=ids)
+    node = element("", "", html_name=name, html_attributes=html, ids=ids)
     node.extend(nodes.Text(child) if isinstance(child, str) else child for child in children)
     return node
 
@@ -38,7 +39,7 @@ def words(text):
 
 def visit(self, node):
     """Open the element."""
-    attributes = dict(node["html_attributes"])
+    attributes = {key: _address(self.builder, value) for key, value in node["html_attributes"].items()}
     if node["ids"]:
         attributes["id"] = node["ids"][0]
     written = "".join(
@@ -47,6 +48,13 @@ def visit(self, node):
         if value is not False
     )
     self.body.append(f"<{node['html_name']}{written}>")
+
+
+def _address(builder, value):
+    """`site:path` means that path of the built site, as seen from the page being written."""
+    if not (isinstance(value, str) and value.startswith("site:")):
+        return value
+    return relative_uri(builder.get_target_uri(builder.current_docname), value.removeprefix("site:"))
 
 
 def depart(self, node):

@@ -19,7 +19,8 @@ SITE = ROOT / "_build" / "html"
 def main():
     """Build and check; return 0 if both went through."""
     start = time.monotonic()
-    command = [sys.executable, "-m", "jupyter_book", "build", str(ROOT), "-n", "-W", "--keep-going", "-q"]
+    program = Path(sys.executable).with_name("jupyter-book")
+    command = [program, "build", ROOT, "-n", "-W", "--keep-going", "-q"]
     status = subprocess.run(command, cwd=ROOT, check=False).returncode
     found = faults(ROOT, SITE) if status == 0 else []
     for fault in found:

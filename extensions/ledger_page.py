@@ -1,0 +1,94 @@
+"""The directive `ledger`: every claim of the book with its evidence, computed when the page is read."""
+
+from collections import Counter
+from itertools import groupby
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from extensions import html, sources
+from extensions.evidence import cell_label, claim_label, link, mark, note_label
+from extensions.html import tag
+from mathlib import ledger
+
+
+class Ledger(SphinxDirective):
+    """`:::{ledger}`: counts, then the claims, a section for each chapter."""
+
+    def run(self):
+        """The nodes of the page."""
+        try:
+            claims = ledger.collect(Path(self.env.srcdir))
+        except ledger.LedgerError as error:
+            raise self.error(f"the ledger cannot be drawn up:\n{error}") from error
+        for claim in claims:
+            note_label(self.env, claim_label(claim["id"]), claim_label(claim["id"]))
+        chapters = groupby(claims, key=lambda claim: claim["id"].split(".")[0])
+        return [counts(claims), *(self._section(name, list(group)) for name, group in chapters)]
+
+    def _section(self, chapter, claims):
+        done = sum(claim["ok"] for claim in claims)
+        title = f"{chapter.replace('_', ' ').capitalize()} ({done} of {len(claims)})"
+        section = nodes.section("", nodes.title("", title), ids=[f"chapter-{chapter}"], names=[chapter])
+        section += [row(claim, self.env.found_docs) for claim in claims]
+        return section
+
+
+def counts(claims):
+    """How many claims have all the evidence they need, and how many miss which kind."""
+    done = sum(claim["ok"] for claim in claims)
+    missing = Counter(need.partition(":")[0] for claim in claims for need in claim["missing"])
+    sentence = f"{done} of {len(claims)} claims have all the evidence they need; {len(claims) - done} are open."
+    rest = ", ".join(f"{kind} {number}" for kind, number in sorted(missing.items()))
+    return tag("p", sentence, f" Still missing: {rest}." if rest else "", class_="ledger-counts")
+
+
+def row(claim, pages):
+    """One claim: state, id, what it says, what it needs, what there is."""
+    word = "done" if claim["ok"] else "open"
+    head = tag("p", tag("code", claim["id"]), " ", tag("span", word, class_=f"mark mark-{word}"), class_="claim-head")
+    needs = tag("p", f"Needs {', '.join(claim['needs'])}.", class_="claim-needs")
+    if claim["missing"]:
+        needs += [nodes.Text(" "), tag("span", f"Missing: {', '.join(claim['missing'])}.", class_="claim-missing")]
+    block = tag("div", head, tag("p", claim["says"], class_="claim-says"), class_="claim", id=claim_label(claim["id"]))
+    block += needs
+    if claim["evidence"]:
+        block += tag("ul", *(_evidence(each, pages) for each in claim["evidence"]), class_="claim-evidence")
+    return block
+
+
+def _evidence(each, pages):
+    label = place(each["where"], pages)
+    part = [f" {each['part']}:"] if each["part"] else []
+    where = link(label, "see the cell") if label else each["where"]
+    return tag("li", mark(each["kind"] if each["ok"] else "refused"), *part, " ", *html.words(each["detail"]), " ", where)
+
+
+def place(where, pages):
+    """The label of the cell that "chapters/03_activations.ipynb#a1b2" names, None if its page is not in the book."""
+    name, _, cell = where.partition("#")
+    page = name.removesuffix(".ipynb")
+    return cell_label(page, cell) if page in pages else None
+
+
+def outdated(app, env, added, changed, removed):
+    """Sphinx event env-get-outdated: read the page again when claims, notebooks or the ledger's code changed."""
+    root = Path(app.srcdir)
+    files = sources.files_of(root, {"mathlib.ledger"}) + sorted(root.glob("chapters/*.ipynb"))
+    now = sources.digest(root, files, extra=" ".join(sorted(env.found_docs)))
+    before, env.book_ledger = getattr(env, "book_ledger", None), now
+    pages = [name for name in sorted(env.found_docs) if _has_ledger(env.doc2path(name))]
+    return pages if before != now else []
+
+
+def _has_ledger(path):
+    return str(path).endswith(".md") and "{ledger}" in Path(path).read_text(encoding="utf-8")
+
+
+def setup(app):
+    """Register with Sphinx."""
+    html.register(app)
+    app.add_directive("ledger", Ledger)
+    app.connect("env-get-outdated", outdated)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

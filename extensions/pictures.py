@@ -1,0 +1,86 @@
+"""One compressed picture and one sentence for every setting of an explorer, made by the explorer itself.
+
+The pictures of an explorer are kept under a digest of the sources it is drawn by, so a build that follows
+another with nothing changed draws none. Equal pictures are stored once.
+"""
+
+import hashlib
+import json
+import warnings
+from pathlib import Path
+
+from joblib import Parallel, delayed
+
+from extensions import sources
+
+LARGEST_PICTURE = 15_000  # bytes
+LARGEST_EXPLORER = 3_000_000
+
+
+def make(explorer, root, store):
+    """The folder in `store` with the explorer's pictures and its settings.js, drawn now if they are not there.
+
+    Raises ValueError if a picture or all of them together are larger than a page can bear.
+    """
+    files = sources.files_of(root, {drawing_module(explorer), "mathlib.plots", "mathlib.explorers.protocol"})
+    digest = sources.digest(root, files, extra=json.dumps(explorer.json(), sort_keys=True))
+    folder = Path(store) / f"{explorer.name}-{digest[:12]}"
+    if not (folder / "settings.js").exists():
+        _remove_older(explorer, Path(store))
+        _write(explorer, folder)
+    return folder
+
+
+def drawing_module(explorer):
+    """The module that defines the explorer's drawing function."""
+    return getattr(explorer, "_draw", explorer.draw).__module__
+
+
+def settings(folder):
+    """What settings.js holds: {"pictures": [file of each setting], "words": [sentence of each setting]}."""
+    text = (folder / "settings.js").read_text(encoding="utf-8")
+    return json.loads(text.partition(" = ")[2].rstrip().rstrip(";"))
+
+
+def _write(explorer, folder):
+    states = list(explorer.grid())
+    drawn = Parallel(n_jobs=-1)(delayed(_draw)(explorer, state) for state in states)
+    files = {hashlib.sha256(picture).hexdigest()[:16] + ".png": picture for picture, _ in drawn}
+    _refuse_large(explorer, files)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, picture in files.items():
+        (folder / name).write_bytes(picture)
+    record = {
+        "pictures": [hashlib.sha256(picture).hexdigest()[:16] + ".png" for picture, _ in drawn],
+        "words": [words for _, words in drawn],
+    }
+    # a script, not JSON: a page opened from a file may load scripts but may not fetch
+    text = f"bookExplorers[{json.dumps(explorer.name)}] = {json.dumps(record, ensure_ascii=False)};\n"
+    (folder / "settings.js").write_text(text, encoding="utf-8")
+
+
+def _draw(explorer, state):
+    """The picture and the words of one setting; a warning while drawing is an error, as everywhere."""
+    from mathlib.plots import png  # here, so that this module imports without matplotlib
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return png(explorer.draw(**state)), explorer.describe(**state)
+
+
+def _refuse_large(explorer, files):
+    name, size = max(((name, len(picture)) for name, picture in files.items()), key=lambda pair: pair[1])
+    total = sum(map(len, files.values()))
+    if size > LARGEST_PICTURE or total > LARGEST_EXPLORER:
+        raise ValueError(
+            f"the pictures of explorer {explorer.name!r} are too large: the largest has {size} bytes (at most "
+            f"{LARGEST_PICTURE}), all {len(files)} have {total} (at most {LARGEST_EXPLORER}); "
+            "use fewer stops, fewer colours or a plainer picture"
+        )
+
+
+def _remove_older(explorer, store):
+    for folder in store.glob(f"{explorer.name}-*"):
+        for file in folder.iterdir():
+            file.unlink()
+        folder.rmdir()

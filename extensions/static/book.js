@@ -1,0 +1,18 @@
+// What the pages need beside the theme: lines that scroll must be reachable from the keyboard.
+(function () {
+  'use strict';
+  const LINES = '.scrolls, .bd-article div.math, .bd-article pre, .bd-article .pst-scrollable-table-container';
+
+  function markScrolling() {
+    for (const line of document.querySelectorAll(LINES)) {
+      if (line.scrollWidth > line.clientWidth + 1) line.tabIndex = 0;
+      else if (line.tabIndex === 0) line.removeAttribute('tabindex');
+    }
+  }
+
+  window.addEventListener('load', () => {
+    const typeset = window.MathJax && MathJax.startup ? MathJax.startup.promise : Promise.resolve();
+    typeset.then(markScrolling);
+    window.addEventListener('resize', markScrolling);
+  });
+})();
