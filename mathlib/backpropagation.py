@@ -38,9 +38,7 @@ def backward(network, stored, Y, loss, out=None):
     complex parameters.
     """
     if np.iscomplexobj(network.theta):
-        raise TypeError(
-            "backward takes real parameters; the complex step takes the imaginary part of the loss"
-        )
+        raise TypeError("backward takes real parameters; the complex step differentiates the loss")
     (Z, A), W, sigma = stored, network.W, network.sigma
     g = np.empty_like(network.theta) if out is None else out
     dW, db = views(g, network.m)

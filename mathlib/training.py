@@ -6,7 +6,6 @@ Chapter: first walk, optimizers.  Symbols: X (N, m_0), Y (N, m_L), eta the learn
     history = train(network, X, y, loss=..., eta=..., epochs=20, rng=...)
 """
 
-import sys
 from itertools import count, islice
 from typing import NamedTuple
 
@@ -16,6 +15,8 @@ from mathlib.backpropagation import backward
 from mathlib.losses import LOSSES, empirical_risk, loss_for, targets
 from mathlib.network import check_batch, check_rng, check_whole, forward, predict, views
 from mathlib.optimizers import stepper
+
+MAX_EPOCHS = 10**9
 
 
 class Diverged(ArithmeticError):
@@ -79,15 +80,13 @@ def run(network, X, y, *, loss, eta, rng, optimizer="adam", batch_size=32, test=
     if test is not None:
         test = test[0], _checked_data(network, *test, loss)
     N = len(X)
-    batch_size = (
-        N if batch_size is None else check_whole("batch_size", batch_size, 1, N, f"None takes all {N}")
-    )
+    batch_size = check_whole("batch_size", N if batch_size is None else batch_size, 1, N, "None takes all")
     return _epochs(network, X, Y, loss, eta, rng, step, batch_size, test)
 
 
 def train(network, X, y, *, epochs, **how):
     """The History of `epochs` passes over the data, epoch 0 included; the arguments are those of `run`."""
-    epochs = check_whole("epochs", epochs, 0, sys.maxsize - 1, "0 measures the start only")
+    epochs = check_whole("epochs", epochs, 0, MAX_EPOCHS, "0 measures the start only")
     return History(islice(run(network, X, y, **how), epochs + 1))
 
 

@@ -15,8 +15,12 @@ def logsumexp(Z):
 
 
 def log_softmax(Z):
-    r"""log p_k = z_k − logsumexp(z), finite where p_k itself is too small for a float.   (N, K) -> (N, K)"""
-    return Z - logsumexp(Z)
+    r"""log p_k = z_k − logsumexp(z), finite where p_k itself is too small for a float.   (N, K) -> (N, K)
+
+    Shifted first: z_k − (M + log Σ…) would lose the logarithm beside a large M.
+    """
+    Z = Z - Z.real.max(axis=-1, keepdims=True)
+    return Z - np.log(np.exp(Z).sum(axis=-1, keepdims=True))
 
 
 def softmax(Z):

@@ -1,0 +1,181 @@
+"""The forward pass against sums written out, against SymPy, and by hand; θ and its views; bad input."""
+
+import numpy as np
+import pytest
+import sympy
+
+from mathlib.activations import activation
+from mathlib.network import (
+    Network,
+    forward,
+    init,
+    initial_variance,
+    parameter_count,
+    predict,
+    unrolled,
+    views,
+    with_theta,
+)
+
+SIZES, NAMES = (3, 5, 4, 2), ("tanh", "relu", "softmax")
+
+
+def network(**how):
+    return init(SIZES, NAMES, np.random.default_rng(7), biases=0.3, **how)
+
+
+def xor_network():
+    """x_1 xor x_2 = ReLU(x_1 + x_2) − 2 ReLU(x_1 + x_2 − 1), exactly"""
+    xor = Network((2, 2, 1), ("relu", "linear"))
+    xor.W[1][...], xor.b[1][...] = [[1, 1], [1, 1]], [0, -1]
+    xor.W[2][...], xor.b[2][...] = [[1, -2]], [0]
+    return xor
+
+
+def test_xor_by_hand():
+    X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
+    stored = forward(xor_network(), X)
+    np.testing.assert_array_equal(stored.Z[1], [[0, -1], [1, 0], [1, 0], [2, 1]])
+    np.testing.assert_array_equal(predict(xor_network(), X), [[0], [1], [1], [0]])
+
+
+def test_forward_is_the_sum_over_units_sample_by_sample():
+    n, X = network(), np.random.default_rng(8).standard_normal((6, 3))
+    Z, A = forward(n, X)
+    assert sorted(Z) == [1, 2, 3] and sorted(A) == [0, 1, 2, 3]
+    for l in (1, 2, 3):
+        for i in range(6):
+            z = [
+                sum(n.W[l][j, k] * A[l - 1][i, k] for k in range(n.m[l - 1])) + n.b[l][j]
+                for j in range(n.m[l])
+            ]
+            np.testing.assert_allclose(Z[l][i], z, rtol=1e-13)
+            np.testing.assert_allclose(A[l][i], n.sigma[l](np.array(z)), rtol=1e-13)
+
+
+def test_each_row_of_a_batch_is_the_single_sample():
+    n, X = network(), np.random.default_rng(9).standard_normal((6, 3))
+    one_by_one = np.concatenate([predict(n, x[None, :]) for x in X])
+    np.testing.assert_allclose(predict(n, X), one_by_one, rtol=1e-13)
+
+
+def test_unrolled_sympy_network_in_columns_equals_the_rows_of_the_code():
+    n, x = (
+        init(
+            (3, 2, 4), (activation("leaky_relu", alpha=0.25), "softmax"), np.random.default_rng(1), biases=1
+        ),
+        [1, -2, 3],
+    )
+    W = {l: sympy.Matrix(w.tolist()) for l, w in n.W.items()}
+    b = {l: sympy.Matrix(v.tolist()) for l, v in n.b.items()}
+    z, a = unrolled(list(n.sigma.values()), W, b, sympy.Matrix(x))
+    stored = forward(n, np.array([x], dtype=float))
+    np.testing.assert_allclose(stored.Z[2][0], np.array(z.T, dtype=float)[0], rtol=1e-13)
+    np.testing.assert_allclose(stored.A[2][0], np.array(a.T, dtype=float)[0], rtol=1e-13)
+
+
+def test_parameter_count():
+    assert parameter_count((3, 5, 4, 2)) == (5 * 3 + 5) + (4 * 5 + 4) + (2 * 4 + 2)
+    assert network().theta.size == parameter_count(SIZES)
+    W, b = views(network().theta, SIZES)
+    assert sum(w.size for w in W.values()) + sum(v.size for v in b.values()) == parameter_count(SIZES)
+
+
+def test_theta_and_its_views_are_the_same_memory():
+    n = network()
+    n.theta[...] = np.arange(n.theta.size)
+    flat = np.concatenate([part.ravel() for l in n.W for part in (n.W[l], n.b[l])])
+    np.testing.assert_array_equal(flat, np.arange(n.theta.size))
+    n.W[2][3, 1] = -7
+    assert n.theta[5 * 3 + 5 + 3 * 5 + 1] == -7
+
+
+def test_assigning_theta_copies_into_it():
+    n = network()
+    W, theta = n.W[1], n.theta
+    n.theta = np.ones_like(theta)
+    assert n.theta is theta and (W == 1).all()
+    n.theta -= 1
+    assert n.theta is theta and (W == 0).all()
+    with pytest.raises(TypeError):
+        n.theta = np.ones(theta.size, dtype=np.float32)
+    with pytest.raises(ValueError, match="vector of shape"):
+        n.theta = np.ones(3)
+
+
+def test_with_theta_shares_the_vector_it_is_given():
+    n = network()
+    other = with_theta(n, n.theta.astype(complex))
+    assert other.theta.dtype == complex and other.sigma == n.sigma
+    again = with_theta(n, n.theta)
+    again.W[1][0, 0] = 5
+    assert n.W[1][0, 0] == 5
+
+
+def test_init_is_reproducible_and_the_same_in_both_precisions():
+    np.testing.assert_array_equal(network().theta, network().theta)
+    np.testing.assert_array_equal(network(dtype=np.float32).theta, network().theta.astype(np.float32))
+    assert network(dtype=np.float32).theta.dtype == np.float32
+    assert (init(SIZES, NAMES, np.random.default_rng(7)).b[1] == 0).all() and (network().b[1] != 0).all()
+
+
+@pytest.mark.parametrize("name, variance", [("relu", 2 / 200), ("selu", 1 / 200), ("tanh", 2 / 500)])
+def test_init_has_the_variance_it_names(name, variance):
+    assert initial_variance(name, 200, 300) == variance
+    W = init((200, 300), (name,), np.random.default_rng(0)).W[1]
+    assert abs(W.mean()) < 5 * np.sqrt(variance / W.size)
+    assert abs(W.var() / variance - 1) < 5 * np.sqrt(2 / W.size)
+
+
+def test_forward_leaves_its_input_alone():
+    n, X = network(), np.random.default_rng(9).standard_normal((6, 3))
+    theta, before = n.theta.copy(), X.copy()
+    forward(n, X)
+    np.testing.assert_array_equal(X, before)
+    np.testing.assert_array_equal(n.theta, theta)
+
+
+@pytest.mark.parametrize(
+    "X, error, message",
+    [
+        (np.zeros((4, 2)), ValueError, r"X must have shape \(N, 3\) with N ≥ 1, not \(4, 2\)"),
+        (np.zeros((0, 3)), ValueError, r"N ≥ 1, not \(0, 3\)"),
+        (np.zeros(3), ValueError, r"not \(3,\); one sample is X\[None, :\]"),
+        (np.zeros((4, 3), dtype=np.float32), TypeError, r"computes in float64; pass X.astype\(np.float64\)"),
+        (np.zeros((4, 3), dtype=int), TypeError, "X is int64"),
+        ([[0.0, 1.0, 2.0]], TypeError, "must be a NumPy array .* not list"),
+    ],
+)
+def test_bad_batches_are_refused(X, error, message):
+    with pytest.raises(error, match=message):
+        forward(network(), X)
+
+
+@pytest.mark.parametrize(
+    "make, error, message",
+    [
+        (lambda: Network((3,), ()), ValueError, "L ≥ 1 and every m_l ≥ 1"),
+        (lambda: Network((3, 0, 2), NAMES[:2]), ValueError, "every m_l ≥ 1"),
+        (lambda: Network((3, 2.5), ("tanh",)), TypeError, "whole numbers"),
+        (lambda: Network((3, 4, 2), ("tanh",)), ValueError, "2 layers need a sequence of 2 activations"),
+        (lambda: Network((3, 4), "tanh"), ValueError, "1 layers need a sequence"),
+        (lambda: Network((3, 4), ("swoosh",)), ValueError, "unknown activation 'swoosh'; expected one of"),
+        (lambda: Network((3, 4, 2), ("softmax", "linear")), ValueError, "softmax belongs on the last layer"),
+        (
+            lambda: Network((3, 4), ("tanh",), dtype=int),
+            TypeError,
+            "float64, float32 or complex128, not int64",
+        ),
+        (lambda: Network((3, 4), ("tanh",), theta=[0.0] * 16), TypeError, "not list"),
+        (lambda: Network((3, 4), ("tanh",), theta=np.zeros(15)), ValueError, r"shape \(16,\)"),
+        (lambda: Network((3, 4), ("tanh",), theta=np.zeros(32)[::2]), ValueError, "must be contiguous"),
+        (lambda: init((3, 4), ("tanh",), 7), TypeError, r"pass np.random.default_rng\(seed\)"),
+    ],
+)
+def test_bad_networks_are_refused(make, error, message):
+    with pytest.raises(error, match=message):
+        make()
+
+
+def test_repr_names_layers_and_parameters():
+    assert repr(network()) == "Network(3 → tanh 5 → relu 4 → softmax 2; 54 parameters, float64)"

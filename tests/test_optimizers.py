@@ -1,0 +1,78 @@
+"""The steps of the optimizers by hand and against their recursions written out; bad input."""
+
+import numpy as np
+import pytest
+
+from mathlib.optimizers import OPTIMIZERS, stepper
+
+GRADIENTS = np.random.default_rng(5).standard_normal((6, 4))
+
+
+def walk(name, gradients=GRADIENTS, eta=0.1, **parameters):
+    """θ after a step for each gradient, from θ = (1, …, 1)"""
+    theta = np.ones(gradients.shape[1])
+    step = stepper(name, theta, eta, **parameters)
+    for g in gradients:
+        step(g)
+    return theta
+
+
+def test_sgd_by_hand():
+    np.testing.assert_allclose(
+        walk("sgd", np.array([[2.0, -4.0], [1.0, 0.0]]), eta=0.5), [-0.5, 3.0], rtol=1e-15
+    )
+
+
+def test_momentum_by_hand():
+    # v = 2, then 0.5 · 2 + 1 = 2
+    assert walk("momentum", np.array([[2.0], [1.0]]), eta=0.25, mu=0.5) == 1 - 0.25 * (2 + 2)
+
+
+def test_momentum_unrolled():
+    v = [sum(0.8 ** (t - i) * GRADIENTS[i] for i in range(t + 1)) for t in range(6)]
+    np.testing.assert_allclose(walk("momentum", mu=0.8), 1 - 0.1 * sum(v), rtol=1e-13)
+
+
+def test_adam_is_the_recursion_of_the_text():
+    theta, m, v = np.ones(4), np.zeros(4), np.zeros(4)
+    for t, g in enumerate(GRADIENTS, start=1):
+        m = 0.9 * m + 0.1 * g
+        v = 0.99 * v + 0.01 * g**2
+        theta = theta - 0.1 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.99**t)) + 1e-3)
+    np.testing.assert_allclose(walk("adam", beta2=0.99, eps=1e-3), theta, rtol=1e-13)
+
+
+def test_first_step_of_adam_has_the_size_of_the_learning_rate():
+    g = np.array([[3.0, -1e-3, 4e5]])
+    np.testing.assert_allclose(walk("adam", g), 1 - 0.1 * g[0] / (np.abs(g[0]) + 1e-8), rtol=1e-13)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_step_changes_theta_in_place_and_not_the_gradient(name, dtype):
+    theta, g = np.ones(3, dtype=dtype), np.array([1, -2, 3], dtype=dtype)
+    before = g.copy()
+    state = OPTIMIZERS[name].start(theta)
+    OPTIMIZERS[name].step(theta, g, state, 0.1)
+    assert theta.dtype == dtype and (np.sign(1 - theta) == np.sign(g)).all()
+    np.testing.assert_array_equal(g, before)
+    assert all(part.dtype == dtype for part in vars(state).values() if isinstance(part, np.ndarray))
+
+
+@pytest.mark.parametrize("eta", [0, -0.1, np.nan, np.inf])
+def test_bad_learning_rates_are_refused(eta):
+    with pytest.raises(ValueError, match="learning rate eta must be finite and positive, not"):
+        stepper("sgd", np.ones(2), eta)
+
+
+@pytest.mark.parametrize("eta", ["0.1", None, True, 1j])
+def test_a_learning_rate_is_a_number(eta):
+    with pytest.raises(TypeError, match="learning rate eta must be a number"):
+        stepper("sgd", np.ones(2), eta)
+
+
+def test_unknown_names_are_refused():
+    with pytest.raises(ValueError, match="unknown optimizer 'adamw'; expected one of sgd, momentum, adam"):
+        stepper("adamw", np.ones(2), 0.1)
+    with pytest.raises(ValueError, match="sgd has no parameter mu; its parameters: none"):
+        stepper("sgd", np.ones(2), 0.1, mu=0.9)
