@@ -8,6 +8,7 @@ import sympy as sp
 
 from mathlib.agreement import TOLERANCE, Agreement, Disagreement, agree
 from mathlib.agreement.steps import central_differences, complex_step_derivative
+from mathlib.definitions import define
 from mathlib.evidence import EVIDENCE_MIME
 
 z, alpha = sp.symbols("z alpha", real=True)
@@ -80,6 +81,13 @@ def test_parameters_are_symbols_matched_by_name(seed):
     at = {"parameters": {"alpha": 0.1}, "seed": seed}
     assert agree(leaky_relu, d_leaky_relu, LEAKY, z, **at)
     assert agree(leaky_relu, d_prelu_alpha, LEAKY, alpha, **at)
+
+
+def test_a_formula_may_use_defined_names():
+    sigma = define("sigma", z, SIGMA)
+    assert agree(lambda z: z * sigmoid(z), lambda z: sigmoid(z) + z * d_sigmoid(z), z * sigma(z), z)
+    with pytest.raises(Disagreement):
+        agree(sigmoid, lambda z: -d_sigmoid(z), sigma(z), z)
 
 
 def planted(change):

@@ -12,6 +12,8 @@ import numpy as np
 import sympy as sp
 from sympy.core.relational import Relational
 
+from mathlib.definitions import spelled_out
+
 DIGITS = 40
 
 
@@ -26,6 +28,7 @@ def as_formula(expression, allowed=None):
         raise TypeError(f"the formula is {expression!r}; expected a SymPy expression") from error
     if not isinstance(formula, sp.Expr) or getattr(formula, "is_Matrix", False):
         raise TypeError(f"the formula is a {type(formula).__name__}; expected one SymPy expression, a scalar")
+    formula = spelled_out(formula)
     unknown = formula.free_symbols - (formula.free_symbols if allowed is None else set(allowed))
     if unknown:
         names = ", ".join(sorted(str(s) for s in unknown))

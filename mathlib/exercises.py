@@ -1,0 +1,215 @@
+r"""An answer is a formula: answer = expected is decided like any step of a derivation.
+
+    check("activations.log_sigmoid", 1 - sigma)     right, or where it differs and why
+    hint("activations.log_sigmoid", 1)              the first hint
+    solution("activations.log_sigmoid")             the expected expression
+
+Used in every chapter. The exercises themselves stand in mathlib/exercise_sets, one module a topic.
+"""
+
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+from importlib import import_module
+from pkgutil import iter_modules
+
+import sympy as sp
+
+from mathlib import exercise_sets
+from mathlib.definitions import spelled_out
+from mathlib.derivation import likely_mistake
+from mathlib.evidence import Evidence
+from mathlib.verdict import equal
+
+UNANSWERED = (None, ...)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """question; expected expression or matrix in `symbols`; hints; {what went wrong: wrong answer}."""
+
+    question: str
+    expected: sp.Expr | sp.MatrixBase
+    hints: tuple
+    symbols: tuple = ()
+    given: tuple = ()
+    mistakes: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The judgement of an answer: state "open", "right" or "wrong", text, and kind of evidence."""
+
+    state: str
+    text: str
+    kind: str = "refused"
+
+    def __repr__(self):
+        return self.text
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        view = {"type": "answer", "text": self.text, "state": self.state}
+        return Evidence(None, self.kind, self.state == "right", self.text, view=view).bundle(self.text)
+
+
+def check(name, answer=None):
+    """The judgement of an answer: right (proved), or wrong (where, both values, the likely mistake).
+
+    answer: a SymPy expression, an exact number, or a matrix; None or ... stands for no answer yet.
+    Raises ValueError for an unknown exercise, a symbol it does not have, a decimal or NaN; TypeError for a
+    text, a NumPy number or anything else that is no formula.
+    """
+    exercise = find(name)
+    if any(answer is nothing for nothing in UNANSWERED):
+        return Answer("open", f"Not answered yet. {exercise.question}{_offer(name, exercise)}")
+    answer = _formula(answer, exercise)
+    if _shape(answer) != _shape(exercise.expected):
+        return _wrong(name, exercise, f"expected {_kind(exercise.expected)}, got {_kind(answer)}.")
+    kinds = set()
+    for place, given, expected in _entries(answer, exercise.expected):
+        verdict = equal(expected, given, exercise.given)
+        if verdict.kind == "refuted":
+            return _wrong(name, exercise, _difference(place, verdict) + _cause(answer, exercise, verdict))
+        if verdict.kind == "undecided":
+            return Answer("open", f"Undecided: {verdict.reason}. Write the answer in a simpler form.")
+        kinds.add(verdict.kind)
+    if kinds == {"proved"}:
+        return Answer("right", "Right: proved.", "proved")
+    return Answer("right", "Right: equal to 30 digits at random points (confirmed, not proved).", "confirmed")
+
+
+def hint(name, number=1):
+    """Hint `number` of an exercise, from 1 on. Raises ValueError for a number it does not have."""
+    hints = find(name).hints
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(hints):
+        raise ValueError(f"hint {number!r} of {name!r} does not exist; it has hints 1 to {len(hints)}")
+    more = f'  The next one: hint("{name}", {number + 1})' if number < len(hints) else ""
+    return Answer("open", f"Hint {number} of {len(hints)}: {hints[number - 1]}{more}")
+
+
+def solution(name):
+    """The expected expression."""
+    return find(name).expected
+
+
+def names():
+    """The names of all exercises, topic.exercise."""
+    topics = sorted(module.name for module in iter_modules(exercise_sets.__path__))
+    return [f"{topic}.{own}" for topic in topics for own in _table(topic)]
+
+
+def find(name):
+    """The exercise of this name. Raises ValueError naming those there are."""
+    if name not in (known := names()):
+        raise ValueError(f"there is no exercise {name!r}; there are: {', '.join(known)}")
+    topic, own = name.split(".", 1)
+    return _table(topic)[own]
+
+
+def _table(topic):
+    return import_module(f"mathlib.exercise_sets.{topic}").EXERCISES
+
+
+def _formula(answer, exercise):
+    """The answer as an exact SymPy expression or matrix in the symbols of the exercise."""
+    if isinstance(answer, list | tuple):
+        raise TypeError("the answer is a list; write a matrix as Matrix([[...], [...]])")
+    if isinstance(answer, float):
+        raise TypeError(
+            f"the answer is the decimal {answer!r}; write an exact number, such as Rational(1, 4)"
+        )
+    if isinstance(answer, bool) or not isinstance(answer, int | Fraction | sp.Expr | sp.MatrixBase):
+        what = f"{type(answer).__module__}.{type(answer).__name__}".removeprefix("builtins.")
+        raise TypeError(
+            f"the answer is a {what}, {answer!r}; expected a SymPy expression in the symbols of the text"
+        )
+    answer = sp.ImmutableMatrix(answer) if isinstance(answer, sp.MatrixBase) else sp.sympify(answer)
+    answer = spelled_out(answer)
+    if answer.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
+        raise ValueError(f"the answer holds {sp.nan} or an infinity: {answer}; a division by 0?")
+    if decimals := sorted(map(str, answer.atoms(sp.Float))):
+        raise ValueError(
+            f"the answer holds the decimal {float(sp.Float(decimals[0])):g}; write exact numbers, such as "
+            "Rational(1, 2) (in Python 1/2 is a decimal; z/2 is exact)"
+        )
+    if answer.has(sp.Derivative, sp.Integral, sp.Limit, sp.Subs):
+        raise ValueError(
+            f"the answer {answer} leaves the work to be done; carry it out, for instance with .doit()"
+        )
+    for symbol in sorted(answer.free_symbols - set(exercise.symbols), key=str):
+        _refuse_symbol(symbol, exercise.symbols)
+    return answer
+
+
+def _refuse_symbol(symbol, known):
+    """Raise ValueError for a symbol that the exercise does not have, or has with other assumptions."""
+    for own in known:
+        if own.name == symbol.name:
+            maker = f"{'positive' if own.is_positive else 'real'}({own.name!r})"
+            raise ValueError(f"the {own.name} of the answer is not the {own.name} of the text; use {maker}")
+    symbols = ", ".join(s.name for s in known)
+    expected = f"an expression in {symbols}" if known else "a number"
+    raise ValueError(f"the answer holds the symbol {symbol}; expected {expected}")
+
+
+def _entries(answer, expected):
+    """(place, entry given, entry expected), place in words; one for a scalar."""
+    if not isinstance(expected, sp.MatrixBase):
+        return [("", answer, expected)]
+    rows, columns = expected.shape
+    places = [(i, j) for i in range(rows) for j in range(columns)]
+    return [(f"row {i + 1}, column {j + 1}", answer[i, j], expected[i, j]) for i, j in places]
+
+
+def _shape(value):
+    return value.shape if isinstance(value, sp.MatrixBase) else ()
+
+
+def _kind(value):
+    return (
+        f"a matrix of {value.rows} × {value.cols}" if isinstance(value, sp.MatrixBase) else "one expression"
+    )
+
+
+def _difference(place, verdict):
+    """Where the answer differs, with both values."""
+    at = ", ".join(text for text in (place, f"at {verdict.where}" if verdict.point else "") if text)
+    values = f"your answer gives {_short(verdict.after)}, it should be {_short(verdict.before)}."
+    return f"{at}: {values}" if at else values
+
+
+def _cause(answer, exercise, verdict):
+    """What went wrong: a mistake the exercise knows, else a guess from the numbers."""
+    for text, wrong in exercise.mistakes.items():
+        if _shape(wrong) == _shape(answer) and equal(answer, wrong, exercise.given).kind in (
+            "proved",
+            "confirmed",
+        ):
+            return f" ({text})"
+    found = _whole_matrix(answer, exercise) or likely_mistake(verdict)
+    return f" ({found})" if found else ""
+
+
+def _whole_matrix(answer, exercise):
+    """A guess from all entries of a matrix: a transpose, a sign, one wrong entry."""
+    if not isinstance(answer, sp.MatrixBase):
+        return ""
+    verdict = equal(exercise.expected, answer, exercise.given)
+    found = likely_mistake(verdict)  # counts entries from 0, as arrays do; the place is already named from 1
+    return re.sub(r"only entry \[[\d, ]+\] is wrong", "only this entry is wrong", found)
+
+
+def _short(value):
+    """A value with five digits, or exactly where it is a short fraction."""
+    if isinstance(value, sp.Rational) and len(str(value)) < 8:
+        return str(value).replace("-", "−")
+    return f"{complex(value).real:.5g}".replace("-", "−") if complex(value).imag == 0 else str(complex(value))
+
+
+def _wrong(name, exercise, text):
+    return Answer("wrong", f"Not right. {text}{_offer(name, exercise)}")
+
+
+def _offer(name, exercise):
+    """How to get the first hint."""
+    return f'  A hint: hint("{name}", 1)' if exercise.hints else ""

@@ -1,0 +1,160 @@
+"""Right answers are right in any form; wrong ones are told where, by how much and why."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from mathlib import exercises
+from mathlib.evidence import EVIDENCE_MIME
+from mathlib.exercises import Exercise, check, hint, names, solution
+from mathlib.symbols import real
+from mathlib.verdict import Verdict
+
+z = real("z")
+sigma = 1 / (1 + sp.exp(-z))
+Z = real("z_1 z_2 z_3")
+JACOBIAN = solution("activations.softmax_jacobian")
+SOFTMAX = [sp.exp(z_k) / sum(map(sp.exp, Z)) for z_k in Z]
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_expected_answer_is_right_and_the_named_mistakes_are_not(name):
+    exercise = exercises.find(name)
+    assert check(name).state == "open" and exercise.question in check(name).text
+    assert check(name, exercise.expected).state == "right"
+    for text, wrong in exercise.mistakes.items():
+        answer = check(name, wrong)
+        assert answer.state == "wrong" and f"({text})" in answer.text
+
+
+OTHER_FORMS = [
+    ("softsign", sp.diff(z / (1 + sp.Abs(z)), z)),
+    ("softsign", sp.Piecewise(((1 + z) ** -2, z > 0), ((1 - z) ** -2, True))),
+    ("sigmoid_of_2z", sp.diff(sigma.subs(z, 2 * z), z)),
+    ("sigmoid_second", sp.diff(sigma, z, 2)),
+    ("log_sigmoid", 1 / (1 + sp.exp(z))),
+    ("softmax_jacobian", sp.Matrix(3, 3, lambda k, j: sp.diff(SOFTMAX[k], Z[j]))),
+    ("silu_at_0", Fraction(1, 2)),
+    ("tanh_of_half_z", sp.Rational(1, 2)),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), OTHER_FORMS)
+def test_other_forms_of_the_answer_are_right(name, answer):
+    assert check(f"activations.{name}", answer).text == "Right: proved."
+
+
+def test_a_wrong_answer_is_told_where_by_how_much_and_why():
+    text = check("activations.log_sigmoid", sigma - 1).text
+    assert text.startswith("Not right. at z = ") and "(ratio −1: a sign?)" in text
+    values = text.split("your answer gives ")[1].split(".  ")[0].split(". (")[0].split(", it should be ")
+    assert values[0] == "−" + values[1]
+    assert text.endswith('A hint: hint("activations.log_sigmoid", 1)')
+
+
+def test_a_wrong_entry_of_a_matrix_is_named():
+    wrong = JACOBIAN.as_mutable()
+    wrong[0, 2] *= -1
+    text = check("activations.softmax_jacobian", wrong).text
+    assert "row 1, column 3, at z_1 = " in text and "only this entry is wrong: ratio −1: a sign?" in text
+    assert "ratio −1: a sign?" in check("activations.softmax_jacobian", -JACOBIAN).text
+    assert (
+        "expected a matrix of 3 × 3, got a matrix of 1 × 3"
+        in check("activations.softmax_jacobian", JACOBIAN[0, :]).text
+    )
+    assert "got one expression" in check("activations.softmax_jacobian", z * 0 + 1).text
+    assert "expected one expression, got a matrix" in check("activations.log_sigmoid", sp.eye(2)).text
+
+
+@pytest.fixture
+def own_table(monkeypatch):
+    table = {}
+    monkeypatch.setattr(exercises, "_table", lambda topic: table)
+    return table
+
+
+def test_a_transposed_matrix_is_named(own_table):
+    grid = sp.ImmutableMatrix(2, 2, [z, z**2, sp.exp(z), 1])
+    own_table["grid"] = Exercise("A matrix?", grid, (), (z,))
+    text = check("activations.grid", grid.T).text
+    assert "equals the transpose" in text and "hint(" not in text
+
+
+def test_an_answer_equal_only_to_30_digits_is_called_confirmed(own_table, monkeypatch):
+    own_table["one"] = Exercise("One?", sp.Integer(1), ())
+    for kind, state in (("confirmed", "right"), ("undecided", "open")):
+        monkeypatch.setattr(exercises, "equal", lambda *_, kind=kind: Verdict(kind, "too large"))
+        answer = check("activations.one", 1)
+        assert answer.state == state and kind in answer.text.lower()
+
+
+@pytest.mark.parametrize("nothing", [None, ...])
+def test_no_answer_is_an_open_answer(nothing):
+    bundle = check("activations.silu_at_0", nothing)._repr_mimebundle_()
+    text = "Not answered yet. SiLU is zσ(z). What is its slope at z = 0?"
+    assert bundle["text/plain"].startswith(text)
+    record = bundle[EVIDENCE_MIME]
+    assert record["view"]["type"] == "answer" and record["view"]["state"] == "open"
+    assert record["claim"] is None and not record["ok"]
+
+
+def test_the_evidence_of_an_answer_says_how_it_was_judged():
+    right = check("activations.silu_at_0", sp.Rational(1, 2))._repr_mimebundle_()[EVIDENCE_MIME]
+    wrong = check("activations.silu_at_0", sp.Rational(1, 3))._repr_mimebundle_()[EVIDENCE_MIME]
+    assert (right["kind"], right["ok"], right["view"]["state"]) == ("proved", True, "right")
+    assert (wrong["kind"], wrong["ok"], wrong["view"]["state"]) == ("refused", False, "wrong")
+
+
+NO_FORMULA = {
+    "text": ("1 - sigma", TypeError, "is a str, '1 - sigma'; expected a SymPy expression"),
+    "NumPy number": (np.float64(0.5), TypeError, "decimal"),
+    "NumPy integer": (np.int64(1), TypeError, "is a numpy.int64"),
+    "array": (np.eye(3), TypeError, "is a numpy.ndarray"),
+    "float": (0.5, TypeError, "is the decimal 0.5; write an exact number"),
+    "bool": (True, TypeError, "is a bool"),
+    "relation": (z > 0, TypeError, "expected a SymPy expression"),
+    "list": ([[1, 2]], TypeError, "write a matrix as Matrix"),
+    "decimal inside": (0.5 * z, ValueError, r"holds the decimal 0.5; write exact numbers"),
+    "nan": (sp.nan, ValueError, "holds nan or an infinity"),
+    "division by 0": (z + sp.zoo, ValueError, "a division by 0"),
+    "undone": (sp.Derivative(sp.log(sigma), z), ValueError, "leaves the work to be done"),
+    "other symbol": (1 - real("x"), ValueError, "holds the symbol x; expected an expression in z"),
+    "plain symbol": (1 - sp.Symbol("z"), ValueError, r"not the z of the text; use real\('z'\)"),
+}
+
+
+@pytest.mark.parametrize("name", NO_FORMULA)
+def test_what_is_no_formula_is_refused(name):
+    answer, error, message = NO_FORMULA[name]
+    with pytest.raises(error, match=message):
+        check("activations.log_sigmoid", answer)
+
+
+def test_an_exercise_about_a_number_takes_no_symbols():
+    with pytest.raises(ValueError, match="holds the symbol z; expected a number"):
+        check("activations.silu_at_0", z)
+
+
+@pytest.mark.parametrize("name", ["activations.softsgn", "softsign", "", None, "losses.softsign"])
+def test_an_unknown_exercise_is_refused_naming_those_there_are(name):
+    with pytest.raises(
+        ValueError, match="there is no exercise .*activations.softsign, activations.sigmoid_of_2z"
+    ):
+        check(name, 1)
+
+
+def test_hints_come_one_at_a_time():
+    first = hint("activations.log_sigmoid")
+    assert first.text == (
+        'Hint 1 of 2: The derivative of log u is u′/u.  The next one: hint("activations.log_sigmoid", 2)'
+    )
+    assert hint("activations.log_sigmoid", 2).text.endswith("cancels.")
+    for number in (0, 3, -1, "1", True, 1.0):
+        with pytest.raises(ValueError, match="it has hints 1 to 2"):
+            hint("activations.log_sigmoid", number)
+
+
+def test_the_solution_is_an_expression():
+    assert solution("activations.silu_at_0") == sp.Rational(1, 2)
