@@ -1,8 +1,8 @@
 """Explorers of the chapter on activations: σ with its slope and what L slopes do to a gradient; softmax.
 
 Backward through L layers a gradient is multiplied by the slopes σ′(z¹) … σ′(zᴸ), besides the weights. Here
-the weights are left out and each z is drawn from the standard normal distribution: what is left is the part of
-the activation itself.
+the weights are left out and each z is drawn from the standard normal distribution: what is left is the part
+of the activation itself.
 """
 
 import numpy as np
