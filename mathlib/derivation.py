@@ -9,7 +9,7 @@ guess at the mistake. What stands shows as aligned LaTeX, as plain text in a ter
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import mpmath
 import numpy as np
@@ -185,13 +185,20 @@ def refusal(opening, verdict, swapped=False):
 
 
 def likely_mistake(verdict):
-    """The guess that fits at every sampled point at which the sides differ."""
+    """The guesses that fit at every sampled point at which the sides differ."""
     hints = []
     for before, after, named in verdict.samples:
         before, after = (np.array(v) if isinstance(v, list) else v for v in (before, after))
         if not np.all(np.equal(before, after)):
-            hints.append(guess(before, after, named))
-    return hints[0] if hints and all(h == hints[0] for h in hints) else ""
+            hints.append(guess(before, after, named).split(" or "))
+    common = [h for h in hints[0] if all(_same_guess(h, other) for other in hints)] if hints else []
+    return " or ".join(common)
+
+
+def _same_guess(hint, others):
+    """Whether a guess stands among others; "ratio 3 = the batch size N" is the same as "ratio 5 = the batch size N"."""
+    size_free = re.compile(r"ratio \S+ = ")
+    return size_free.sub("", hint) in [size_free.sub("", other) for other in others]
 
 
 def _short(number):

@@ -20,6 +20,7 @@ class Atoms:
         self.memo = {}
         self.ranges = {}
         self.names = {}
+        self._depends = {}
 
     def atom(self, kind, *key, **assumptions):
         """The one symbol for (kind, key); key parts are forms, names or whole numbers."""
@@ -45,7 +46,11 @@ class Atoms:
     def _free_atom(self, symbol):
         if symbol not in self.meaning:
             return frozenset({symbol})
-        kind, key, _ = self.meaning[symbol]
+        if symbol not in self._depends:
+            self._depends[symbol] = self._looked_up(*self.meaning[symbol][:2])
+        return self._depends[symbol]
+
+    def _looked_up(self, kind, key):
         bound = set(key[-1]) if kind in ("sum", "product") else set()
         forms = [k for k in key if isinstance(k, sp.Basic)]
         forms += [e for k in key if isinstance(k, sp.Tuple) for e in k]

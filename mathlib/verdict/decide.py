@@ -33,26 +33,33 @@ def at_most(lhs, rhs, given=(), budget=200_000):
 
 
 def tends(expression, symbol, to, value):
-    """expression → value as symbol → to (from below for +oo, from above for a number or −oo), by SymPy's limit, held against numbers."""
+    """expression → value as symbol → to (from both sides of a number), by SymPy's limit, held against numbers."""
     expression, value, to = (_checked(e) for e in (expression, value, to))
     check_clash(expression, value, symbol)
     expression = matrices.carried_out(expression)
-    found = sp.limit(expression, symbol, to)
-    if isinstance(found, sp.Limit) or found.has(sp.Limit, sp.AccumBounds):
+    found = _limit(expression, symbol, to)
+    if isinstance(found, Verdict):
+        return found
+    if found != value:
+        same = equal(found, value) if found.is_finite and value.is_finite else Verdict("refuted")
+        if not same.proved:
+            return Verdict(same.kind, f"the limit is {found}", {str(symbol): to}, found, value)
+    if not _approach(expression, symbol, to, value):
+        return Verdict("undecided", "SymPy's limit and the numbers near it disagree")
+    return Verdict("proved", "SymPy's limit")
+
+
+def _limit(expression, symbol, to):
+    """SymPy's limit, or the verdict where there is none."""
+    try:
+        found = sp.limit(expression, symbol, to, "+" if to.is_infinite else "+-")
+    except NotImplementedError:
+        return Verdict("undecided", f"SymPy cannot take the limit of {expression}")
+    except ValueError:
+        return Verdict("refuted", f"the limits from the two sides of {symbol} = {to} differ")
+    if found.has(sp.Limit, sp.AccumBounds, sp.nan, sp.zoo):
         return Verdict("undecided", f"SymPy finds no limit of {expression}")
-    verdict = (
-        equal(found, value)
-        if value.is_finite and found.is_finite
-        else Verdict("proved" if found == value else "refuted")
-    )
-    if verdict.kind != "proved":
-        return Verdict("refuted", f"the limit is {found}", {str(symbol): to}, found, value)
-    near = _approach(expression, symbol, to, value)
-    return (
-        Verdict("proved", "SymPy's limit")
-        if near
-        else Verdict("undecided", "SymPy's limit and the numbers near it disagree")
-    )
+    return found
 
 
 def _decide(lhs, rhs, given, limit, fails, prove):

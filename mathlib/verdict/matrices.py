@@ -24,7 +24,7 @@ def pairs(left, right):
     left, right = _scalar_if_single(left, right), _scalar_if_single(right, left)
     if not is_matrix(left):
         return [("", carried_out(left), carried_out(right))]
-    rows, columns = left.shape
+    rows, columns = (sp.sympify(length) for length in left.shape)
     if rows.is_Integer and columns.is_Integer and rows * columns <= EXPLICIT:
         places = [(i, j) for i in range(int(rows)) for j in range(int(columns))]
         return [(f"entry ({i + 1}, {j + 1})", entry(left, i, j), entry(right, i, j)) for i, j in places]

@@ -167,6 +167,8 @@ class Normal(Atoms):
         return self._log(factor) if factor.is_Rational else self.atom("log", factor, real=True)
 
     def _abs(self, argument):
+        if not argument.is_extended_real:
+            return self.atom("call", "Abs", argument, nonnegative=True)
         known = sign(argument, self)
         if known in ("+", "0+", "0"):
             return argument
@@ -235,7 +237,8 @@ class Normal(Atoms):
         """f(x), f'(x), ...: the function's name, the orders of the derivative, the arguments."""
         inner, orders, args = _derivative_parts(e)
         forms = [self.canonical(self.form(a)) for a in args]
-        return self.atom("undefined", inner.func.__name__, *map(sp.Integer, orders), *forms, real=True)
+        known = {"real": True} if inner.is_extended_real else {}
+        return self.atom("undefined", inner.func.__name__, *map(sp.Integer, orders), *forms, **known)
 
 
 def _derivative_parts(e):

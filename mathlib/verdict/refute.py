@@ -12,6 +12,7 @@ from mathlib.verdict.points import Point
 from mathlib.verdict.record import Verdict
 
 TRIALS = 24
+ENOUGH = 8  # points at which both sides must have a value before "equal at random points" says anything
 SHOWN = 4  # entries of vectors and matrices listed with a point
 
 
@@ -40,8 +41,10 @@ def refuted(a, b, region, place, fails, whole):
         usable += 1
         if fails(before, after):
             return _refutation(a, b, region, place, point, before, after, whole)
-    if not usable:
-        raise NotEvaluable("no point was found at which both sides have a value")
+    if usable < ENOUGH:
+        raise NotEvaluable(
+            f"both sides have a value at only {usable} of the points tried; {ENOUGH} are needed"
+        )
     return None
 
 
@@ -67,12 +70,14 @@ def _refutation(a, b, region, place, point, before, after, whole):
 
 
 def _samples(a, b, first, region, whole):
-    """Values at further points of the same sizes: a ratio that stays the same says more than one number."""
-    sizes = {k: v for k, v in first.numbers.items() if k.is_integer and not isinstance(k, sp.Idx)}
-    for point in (first, *(Point((a, b), trial, dict(sizes)) for trial in range(100, 106))):
+    """Values at further points: a ratio that stays the same, or is always that size, says more than one number."""
+    entries = [apply(e, region) for _, *pair in matrices.pairs(*whole) for e in pair]
+    points = [Point(entries, first.trial, dict(first.numbers))]
+    points += [Point(entries, trial) for trial in range(100, 106)]
+    for point in points:
         try:
             before, after = (_all_entries(side, other, region, point) for side, other in (whole, whole[::-1]))
-            named = {**_size_names(sizes), **_derivative_names(a, point)}
+            named = {**_size_names(point), **_derivative_names(a, point)}
         except (ZeroDivisionError, NotEvaluable):
             continue  # a further point that cannot be used adds nothing to the guess, and hides nothing
         yield before, after, named
@@ -87,12 +92,11 @@ def _all_entries(side, other, region, point):
     return [[entry(i, j) for j in range(columns)] for i in range(rows)]
 
 
-def _size_names(sizes):
-    return {
-        ("batch size N" if str(k) == "N" else f"size {k}"): int(v)
-        for k, v in sizes.items()
-        if not isinstance(k, sp.Dummy)
-    }
+def _size_names(point):
+    """The sizes at a point by name; N is the size of a batch wherever the book uses it."""
+    sizes = {k: v for k, v in point.numbers.items() if isinstance(k, sp.Symbol) and k.is_integer}
+    plain = {k: int(v) for k, v in sizes.items() if not isinstance(k, sp.Dummy)}
+    return {("batch size N" if str(k) == "N" else f"size {k}"): v for k, v in plain.items()}
 
 
 def _derivative_names(expression, point):

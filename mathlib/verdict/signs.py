@@ -24,7 +24,7 @@ def nonnegative(form, normal):
 
 
 def _nonnegative(form, normal):
-    attempts = (form, *_with_tangent(form, normal))
+    attempts = (form, *_with_tangent(form, normal), *_without_log(form, normal))
     return any(sign(a, normal, deep=True) in ("+", "0+", "0") for a in attempts)
 
 
@@ -144,6 +144,12 @@ def _by_discriminant(poly, normal):
     if leading not in ("+", "-") or gap not in ("-", "0-", "0"):
         return None
     return leading if gap == "-" else {"+": "0+", "-": "0-"}[leading]
+
+
+def _without_log(form, normal):
+    """Σ c·log f ≥ 0 where Π f^c ≥ 1: what is left has no logarithm."""
+    if any(normal.kind(s) == "log" for s in form.free_symbols):
+        yield normal._exp(sp.expand(form)) - 1
 
 
 def _with_tangent(form, normal):

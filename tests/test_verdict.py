@@ -1,0 +1,374 @@
+"""The checker is tested hardest: true equalities it must accept, subtly false ones it must refuse, with the message."""
+
+import pytest
+import sympy as sp
+from sympy import (
+    Abs, Derivative, Eq, HadamardProduct, KroneckerDelta, Max, Min, Ne, Piecewise, Product, Rational, Sum, Trace,
+    cos, cosh, diff, erf, erfc, exp, log, oo, pi, sign, sin, sinh, sqrt, tanh,
+)  # fmt: skip
+
+from mathlib.definitions import define
+from mathlib.derivation import likely_mistake
+from mathlib.symbols import function, index, integer, matrix, positive, real, size, total, vector
+from mathlib.verdict import Verdict, at_most, equal, tends
+
+z, t, w, g = real("z t w g")
+c, alpha = positive("c alpha")
+sigma = 1 / (1 + exp(-z))
+relu = Piecewise((z, z > 0), (0, True))
+softplus = log(1 + exp(z))
+f, h = function("f h")
+
+K, N = size("K N")
+i, j, k = index("i j k", K)
+r, s = index("r s", N)
+x, y = vector("x y", K)
+v = vector("v", N)
+p = lambda n: exp(x[n]) / total(exp(x[i]), i)  # noqa: E731
+ell = -total(y[k] * log(p(k)), k)
+
+m, n, q = size("m n q")
+A = matrix("A", q, n)
+W = matrix("W", m, n)
+B = matrix("B", n, m)
+S = matrix("S", n, n)
+u = matrix("u", n, 1)
+a = index("a", m) - 1
+b = index("b", n) - 1
+L = size("L")
+e = integer("e")
+
+TRUE = {
+    "sigmoid derivative": (diff(sigma, z), sigma * (1 - sigma), ()),
+    "sigmoid derivative, unevaluated": (Derivative(sigma, z), sigma * (1 - sigma), ()),
+    "sigmoid second derivative": (diff(sigma, z, 2), sigma * (1 - sigma) * (1 - 2 * sigma), ()),
+    "sigmoid is symmetric": (sigma.subs(z, -z), 1 - sigma, ()),
+    "tanh derivative": (diff(tanh(z), z), 1 - tanh(z) ** 2, ()),
+    "tanh from sigmoid": (tanh(z), 2 / (1 + exp(-2 * z)) - 1, ()),
+    "tanh of half": (tanh(z / 2), 2 * sigma - 1, ()),
+    "tanh definition": (tanh(z), (exp(z) - exp(-z)) / (exp(z) + exp(-z)), ()),
+    "cosh and sinh": (cosh(z) ** 2 - sinh(z) ** 2, sp.Integer(1), ()),
+    "sine and cosine": (sin(z) ** 2 + cos(z) ** 2, sp.Integer(1), ()),
+    "sine of a sum": (sin(z + t), sin(z) * cos(t) + cos(z) * sin(t), ()),
+    "softplus derivative": (diff(softplus, z), sigma, ()),
+    "softplus from log sigmoid": (softplus, -log(1 / (1 + exp(z))), ()),
+    "log of a product of positives": (log(c * alpha**2), log(c) + 2 * log(alpha), ()),
+    "log of a power of e": (log(exp(3 * z)), 3 * z, ()),
+    "root of a square": (sqrt(z**2), Abs(z), ()),
+    "root of a product": (sqrt(8 * c), 2 * sqrt(2) * sqrt(c), ()),
+    "erf and erfc": (z * (1 + erf(z / sqrt(2))) / 2, z * erfc(-z / sqrt(2)) / 2, ()),
+    "gelu derivative": (
+        diff(z * (1 + erf(z / sqrt(2))) / 2, z),
+        (1 + erf(z / sqrt(2))) / 2 + z * exp(-(z**2) / 2) / sqrt(2 * pi),
+        (),
+    ),
+    "mish derivative": (
+        diff(z * tanh(softplus), z),
+        tanh(softplus) + z * sigma * (1 - tanh(softplus) ** 2),
+        (),
+    ),
+    "relu derivative with the code's choice at 0": (diff(relu, z), Piecewise((1, z > 0), (0, True)), ()),
+    "relu as a maximum": (Max(0, z), relu, ()),
+    "leaky relu as a maximum": (Max(alpha * z, z), Piecewise((z, z > 0), (alpha * z, True)), [alpha < 1]),
+    "elu derivative": (
+        diff(Piecewise((z, z > 0), (alpha * (exp(z) - 1), True)), z),
+        Piecewise((1, z > 0), (alpha + alpha * (exp(z) - 1), True)),
+        (),
+    ),
+    "absolute value as a maximum": (Abs(z), Max(z, -z), ()),
+    "minimum and maximum": (Min(z, t) + Max(z, t), z + t, ()),
+    "derivative of |z| off 0": (diff(Piecewise((z, z > 0), (-z, True)), z), sign(z), Ne(z, 0)),
+    "chain rule, undefined f": (diff(f(z**2), z), 2 * z * diff(f(t), t).subs(t, z**2), ()),
+    "product rule, undefined": (diff(f(z) * h(z), z), f(z) * diff(h(z), z) + diff(f(z), z) * h(z), ()),
+    "softmax sums to 1": (total(p(k), k), sp.Integer(1), ()),
+    "softmax Jacobian for every K": (diff(p(k), x[j]), p(k) * (KroneckerDelta(j, k) - p(j)), ()),
+    "rows of the Jacobian sum to 0": (total(diff(p(k), x[j]), j), sp.Integer(0), ()),
+    "softmax ignores a shift": (
+        p(k),
+        exp(x[k] + c) / total(exp(x[i] + c), i),
+        (),
+    ),
+    "cross-entropy gradient": (diff(ell, x[j]), p(j) - y[j], Eq(total(y[k], k), 1)),
+    "cross-entropy gradient, any y": (diff(ell, x[j]), total(y[k], k) * p(j) - y[j], ()),
+    "mean squared error gradient": (diff(total((x[i] - y[i]) ** 2, i) / 2, x[j]), x[j] - y[j], ()),
+    "norm gradient": (diff(sqrt(total(x[i] ** 2, i)), x[j]), x[j] / sqrt(total(x[i] ** 2, i)), ()),
+    "Lagrange identity": (
+        total(x[i] ** 2, i) * total(y[i] ** 2, i) - total(x[i] * y[i], i) ** 2,
+        total((x[i] * y[j] - x[j] * y[i]) ** 2, i, j) / 2,
+        (),
+    ),
+    "sums in either order": (
+        Sum(x[i] * y[j], (i, 1, K), (j, 1, K)),
+        Sum(x[i] * y[j], (j, 1, K), (i, 1, K)),
+        (),
+    ),
+    "sum shifted by one": (Sum(x[i], (i, 1, K)), Sum(x[e + 1], (e, 0, K - 1)), ()),
+    "sum with its last term apart": (Sum(x[e], (e, 1, K + 1)), total(x[i], i) + x[K + 1], ()),
+    "sum of a constant": (total(c, i), K * c, ()),
+    "variance": (
+        total((x[i] - total(x[j], j) / K) ** 2, i),
+        total(x[i] ** 2, i) - total(x[i], i) ** 2 / K,
+        (),
+    ),
+    "product with its last factor apart": (
+        Product(x[e], (e, 1, L + 1)),
+        Product(x[e], (e, 1, L)) * x[L + 1],
+        (),
+    ),
+    "power of a power": (Rational(1, 4) ** (L + 1), Rational(1, 4) ** L / 4, ()),
+    "transpose of a product": ((W * B).T, B.T * W.T, ()),
+    "three factors associate": ((A * S) * B, A * (S * B), ()),
+    "distribution over a sum": (W * (S + S.T), W * S + W * S.T, ()),
+    "Hadamard product commutes": (HadamardProduct(W, B.T), HadamardProduct(B.T, W), ()),
+    "trace of a product": (Trace(W * B), Trace(B * W), ()),
+    "gradient of a linear form": (diff((u.T * S * u)[0, 0], u[b, 0]), ((S + S.T) * u)[b, 0], ()),
+    "layer gradient by a weight": (
+        diff(f((W * u)[a, 0]), W[a, b]),
+        diff(f(t), t).subs(t, (W * u)[a, 0]) * u[b, 0],
+        (),
+    ),
+    "explicit matrices": (sp.Matrix([[z, 1], [0, t]]) ** 2, sp.Matrix([[z**2, z + t], [0, t**2]]), ()),
+    "defined name": (define("sigma", z, sigma)(2 * z), 1 / (1 + exp(-2 * z)), ()),
+    "a number of its size": (sp.Integer(6), sp.Integer(3) * 2, ()),
+}
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_true_equalities_are_proved(name):
+    lhs, rhs, given = TRUE[name]
+    verdict = equal(lhs, rhs, given)
+    assert (verdict.kind, verdict.reason) == ("proved", "")
+
+
+FALSE = {
+    "sign": (diff(sigma, z), sigma * (sigma - 1), (), "ratio −1: a sign?"),
+    "factor 2": (diff(sigma, z), 2 * sigma * (1 - sigma), (), "ratio 2: a factor 2?"),
+    "half": (diff(total(x[i] ** 2, i) / 2, x[j]), 2 * x[j], (), "ratio 2: a factor 2?"),
+    "square forgotten": (diff(tanh(z), z), 1 - tanh(z), (), ""),
+    "sigmoid of 2z": (diff(1 / (1 + exp(-2 * z)), z), sigma * (1 - sigma), (), ""),
+    "chain rule forgotten": (
+        diff(1 / (1 + exp(-2 * z)), z),
+        (1 / (1 + exp(-2 * z))) * (1 - 1 / (1 + exp(-2 * z))),
+        (),
+        "ratio 1/2: a factor 2?",
+    ),
+    "difference of 1e-9": (sigma + Rational(1, 10**9), sigma, (), ""),
+    "relative 1e-9": (sigma * (1 + Rational(1, 10**9)), sigma, (), ""),
+    "difference of 1e-25": (sigma + Rational(1, 10**25), sigma, (), ""),
+    "only for z > 0": (sqrt(z**2), z, (), "ratio −1: a sign?"),
+    "only for z > 0, log": (log(z**2), 2 * log(z), (), ""),
+    "only for positive product": (log(z * t), log(z) + log(t), (), ""),
+    "only for z < 1": (relu, Min(z, 1) * sign(Max(z, 0)), (), ""),
+    "wrong branch": (Piecewise((z, z > 0), (0, True)), Piecewise((z, z < 0), (0, True)), (), ""),
+    "relu derivative at 0": (diff(relu, z), Piecewise((1, z >= 0), (0, True)), (), ""),
+    "Max(0, z) has slope 1/2 at 0": (diff(relu, z), sp.Heaviside(z, Rational(1, 2)), (), ""),
+    "derivative of |z| at 0": (Piecewise((1, z > 0), (-1, True)), sign(z), (), ""),
+    "leaky relu with alpha > 1": (
+        Max(alpha * z, z),
+        Piecewise((z, z > 0), (alpha * z, True)),
+        [alpha > 1],
+        "",
+    ),
+    "elu without its alpha": (
+        diff(Piecewise((z, z > 0), (alpha * (exp(z) - 1), True)), z),
+        Piecewise((1, z > 0), (exp(z), True)),
+        (),
+        "",
+    ),
+    "silu as sigmoid times its slope": (diff(z * sigma, z), sigma * (1 - sigma), (), ""),
+    "gelu without its density": (diff(z * (1 + erf(z / sqrt(2))) / 2, z), (1 + erf(z / sqrt(2))) / 2, (), ""),
+    "softmax Jacobian, diagonal only": (
+        diff(p(k), x[j]),
+        KroneckerDelta(j, k) * p(k) * (1 - p(k)),
+        (),
+        "",
+    ),
+    "softmax Jacobian, p_k for p_j": (diff(p(k), x[j]), p(k) * (KroneckerDelta(j, k) - p(k)), (), ""),
+    "softmax ignores a scale": (p(k), exp(2 * x[k]) / total(exp(2 * x[i]), i), (), ""),
+    "true only for K = 2": (total(p(k) ** 2, k), 1 - 2 * p(1) * (1 - p(1)), (), ""),
+    "true only for K = 1": (total(x[i], i) ** 2, total(x[i] ** 2, i), (), ""),
+    "cross-entropy, labels do not sum to 1": (diff(ell, x[j]), p(j) - y[j], (), ""),
+    "cross-entropy sign": (diff(ell, x[j]), y[j] - p(j), Eq(total(y[k], k), 1), "ratio −1: a sign?"),
+    "1/N missing": (total(v[r] ** 2, r) / N, total(v[r] ** 2, r), (), "the batch size N: 1/m missing?"),
+    "1/N twice": (total(v[r] ** 2, r) / N, total(v[r] ** 2, r) / N**2, (), "the batch size N: 1/m twice?"),
+    "off by one index": (total(x[i] * y[i], i), Sum(x[e] * y[e + 1], (e, 1, K)), (), ""),
+    "off by one limit": (total(x[i], i), Sum(x[i], (i, 1, K - 1)), (), ""),
+    "sum for product": (Product(exp(x[i]), (i, 1, K)), total(exp(x[i]), i), (), ""),
+    "square of a sum": (
+        total(x[i] ** 2, i) * total(y[i] ** 2, i),
+        total(x[i] * y[i], i) ** 2,
+        (),
+        "",
+    ),
+    "norm gradient without the norm": (diff(sqrt(total(x[i] ** 2, i)), x[j]), x[j], (), ""),
+    "missing transpose, square": (S * S, S.T * S, (), ""),
+    "transposed product": (S * S * S.T, (S * S * S.T).T, (), "equals the transpose"),
+    "order of factors": (S * (S + S.T), (S + S.T) * S, (), ""),
+    "Hadamard for matrix product": (S * S.T, HadamardProduct(S, S.T), (), ""),
+    "gradient of a quadratic form": (diff((u.T * S * u)[0, 0], u[b, 0]), (2 * S * u)[b, 0], (), ""),
+    "f' forgotten": (diff(f((W * u)[a, 0]), W[a, b]), u[b, 0], (), "f′ missing?"),
+    "f' at the wrong place": (diff(f(z**2), z), 2 * z * diff(f(z), z), (), ""),
+    "product rule, one term": (diff(f(z) * h(z), z), diff(f(z), z) * h(z), (), ""),
+    "f is linear": (f(z + t), f(z) + f(t), (), ""),
+    "off by 1": (Rational(1, 4) ** (L + 1), Rational(1, 4) ** L, (), ""),
+    "one entry of a matrix": (
+        sp.Matrix([[z, t, 1], [0, w, z]]),
+        sp.Matrix([[z, t, 1], [0, -w, z]]),
+        (),
+        "only entry [1, 1] is wrong: ratio −1: a sign?",
+    ),
+    "reciprocal": (sigma, 1 + exp(-z), (), "the reciprocal?"),
+    "a boundary inside": (Piecewise((1, z > Rational(3, 2)), (0, True)), Piecewise((1, z >= Rational(3, 2)), (0, True)), (), ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_false_equalities_are_refuted_with_a_point_and_a_guess(name):
+    lhs, rhs, given, hint = FALSE[name]
+    verdict = equal(lhs, rhs, given)
+    assert verdict.kind == "refuted"
+    assert verdict.before != verdict.after and (verdict.point or not lhs.free_symbols)
+    guessed = likely_mistake(verdict)
+    assert hint in guessed if hint else guessed == ""
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_a_refutation_shows_a_point_at_which_the_sides_differ(name):
+    """The point is not taken on trust where it is made of plain numbers: SymPy evaluates both sides there."""
+    lhs, rhs, given, _ = FALSE[name]
+    verdict = equal(lhs, rhs, given)
+    names = {str(free): free for free in (lhs - rhs).free_symbols if isinstance(free, sp.Symbol)}
+    if (
+        set(verdict.point) == set(names)
+        and not isinstance(lhs, sp.MatrixBase)
+        and not lhs.has(sp.Function("f"), f, h)
+    ):
+        at = {names[key]: value for key, value in verdict.point.items()}
+        assert abs(sp.N((lhs - rhs).subs(at).doit(), 40)) > sp.Float("1e-28")
+
+
+def test_there_are_enough_of_both():
+    assert len(TRUE) >= 40 and len(FALSE) >= 40
+
+
+def test_shapes_that_differ_are_refuted_and_the_transpose_is_named():
+    verdict = equal(W * S, (W * S).T)
+    assert verdict.kind == "refuted"
+    assert verdict.reason == "the shapes differ: m × n before, n × m after (equals the transpose)"
+    assert equal(W, sp.Integer(1)).reason == "the shapes differ: m × n before, a number after"
+
+
+INEQUALITIES = {
+    "sigmoid slope": (sigma * (1 - sigma), Rational(1, 4), ()),
+    "sigmoid below 1": (sigma, sp.Integer(1), ()),
+    "tanh squared": (tanh(z) ** 2, sp.Integer(1), ()),
+    "softmax is positive": (sp.Integer(0), p(k), ()),
+    "square": (2 * z * t, z**2 + t**2, ()),
+    "quadratic form": (sp.Integer(0), z**2 - z * t + t**2, ()),
+    "sum of squares": (sp.Integer(0), total((x[i] * y[j] - x[j] * y[i]) ** 2, i, j), ()),
+    "exponential above its tangent": (1 + z, exp(z), ()),
+    "subgradient of relu": (g * z, relu, [g >= 0, g <= 1]),
+    "induction step of a bound": (t * sigma * (1 - sigma), Rational(1, 4) * w, [t >= 0, t <= w, w > 0]),
+    "softplus above relu": (relu, softplus, ()),
+}
+
+
+@pytest.mark.parametrize("name", INEQUALITIES)
+def test_true_inequalities_are_proved(name):
+    lhs, rhs, given = INEQUALITIES[name]
+    assert at_most(lhs, rhs, given).kind == "proved"
+
+
+FALSE_INEQUALITIES = {
+    "sigmoid slope, too small a bound": (sigma * (1 - sigma), Rational(24, 100), ()),
+    "the wrong way round": (exp(z), 1 + z, ()),
+    "subgradient above 1": (g * z, relu, [g > 1]),
+    "subgradient below 0": (g * z, relu, [g < 0]),
+    "missed by 1e-9": (sigma * (1 - sigma), Rational(1, 4) - Rational(1, 10**9), ()),
+    "needs a sign": (z, z**2, ()),
+}
+
+
+@pytest.mark.parametrize("name", FALSE_INEQUALITIES)
+def test_false_inequalities_are_refuted(name):
+    lhs, rhs, given = FALSE_INEQUALITIES[name]
+    verdict = at_most(lhs, rhs, given)
+    assert verdict.kind == "refuted" and verdict.before > verdict.after
+
+
+def test_limits():
+    assert tends(sigma * (1 - sigma), z, oo, 0).proved
+    assert tends(sigma, z, -oo, 0).proved
+    assert tends(softplus - z, z, oo, 0).proved
+    assert tends((f(z + t) - f(z)) / t, t, 0, diff(f(z), z)).kind in ("proved", "undecided")
+    assert tends(((z + t) ** 2 - z**2) / t, t, 0, 2 * z).proved
+    assert tends(exp(z), z, oo, oo).proved
+    wrong = tends(sigma, z, oo, 0)
+    assert wrong.kind == "refuted" and wrong.before == 1
+    assert tends(Abs(t) / t, t, 0, 1).kind == "refuted"
+    assert tends(sin(z), z, oo, 0).kind == "undecided"
+
+
+def test_assumptions_narrow_the_question_and_no_further():
+    assert equal(Abs(z), z, z > 0).proved
+    assert equal(Abs(z), z, z >= 0).proved
+    assert equal(Abs(z), z, z >= -1).kind == "refuted"
+    assert equal(sqrt(z**2), -z, z < 0).proved
+    assert equal(z**2, z, Eq(z, 1)).proved
+    assert equal(Piecewise((1, Ne(z, 0)), (0, True)), sp.Integer(1), Ne(z, 0)).proved
+    assert equal(Piecewise((1, Ne(z, 0)), (0, True)), sp.Integer(1)).kind == "refuted"
+
+
+def test_confirmed_is_not_proved():
+    """Beyond the normal form, but true: the verdict says how far it got, and a budget that runs out is named."""
+    verdict = equal(
+        total(x[i] ** 2, i) * total(y[i] ** 2, i), total(x[i] ** 2, i) * total(y[i] ** 2, i) + 0 * z
+    )
+    assert verdict.proved
+    cauchy = at_most(total(x[i] * y[i], i) ** 2, total(x[i] ** 2, i) * total(y[i] ** 2, i))
+    assert cauchy.kind == "confirmed" and "30 digits" in cauchy.reason
+    poor = equal((z + t + w) ** 9, sp.expand((z + t + w) ** 9), budget=20)
+    assert poor.kind == "confirmed" and "the budget of 20 operations ran out in" in poor.reason
+
+
+def test_too_large_an_expression_is_undecided():
+    long = sp.Add(*(sp.Symbol(f"s{i}", real=True) ** 2 for i in range(12_000)))
+    verdict = equal(long, long + 1)
+    assert verdict.kind == "undecided" and "split it" in verdict.reason
+
+
+def test_what_has_no_value_is_undecided():
+    assert equal(log(Piecewise((-oo, z > 0), (-oo, True))), z).kind == "undecided"
+    assert equal(sp.Inverse(S), S.T).kind == "undecided"
+
+
+def test_same_input_same_verdict():
+    first, again = (equal(diff(p(k), x[j]), p(k) * (KroneckerDelta(j, k) - p(k))) for _ in range(2))
+    assert first.point == again.point and first.before == again.before
+
+
+def test_a_verdict_is_not_a_bool():
+    with pytest.raises(TypeError, match="ask verdict.kind"):
+        bool(Verdict("proved"))
+
+
+@pytest.mark.parametrize("wrong", [0.5, "z", None, True, sp.Float("0.1") * z])
+def test_what_is_not_exact_is_refused(wrong):
+    with pytest.raises(TypeError, match="expected a SymPy expression|decimal number"):
+        equal(wrong, z)
+
+
+def test_symbol_clash_is_refused():
+    with pytest.raises(ValueError, match="two different symbols are both named 'z'"):
+        equal(z, sp.Symbol("z"))
+
+
+@pytest.mark.parametrize("given", [z * t > 0, sin(z) > 0, Eq(sin(z), 0)])
+def test_assumptions_that_cannot_be_used_are_refused(given):
+    with pytest.raises(ValueError, match="cannot use the assumption"):
+        equal(z, z, given)
+
+
+def test_an_assumption_must_be_a_relation():
+    with pytest.raises(TypeError, match="an assumption is a relation"):
+        equal(z, z, [integer("n")])
