@@ -10,7 +10,9 @@ import pytest
 import sympy as sp
 
 from mathlib import mistakes
+from mathlib.agreement import agree
 from mathlib.comparison import Disagreement, relative_error, same, too_small
+from mathlib.derivation import Derivation
 from mathlib.evidence import EVIDENCE_MIME
 from mathlib.mistakes import NotRefused, guess, refused
 
@@ -203,3 +205,13 @@ def test_importing_the_module_does_not_import_ipython():
     code = "import sys, mathlib.mistakes; print('IPython' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_false_step_and_a_wrong_derivative_are_refusals(capsys):
+    z = sp.Symbol("z", real=True)
+    with refused("a sign"):
+        Derivation(sp.tanh(z)).step(-sp.tanh(z), because="a sign too many")
+    with refused("factor 2"):
+        agree(np.tanh, lambda z: 2 - 2 * np.tanh(z) ** 2, sp.tanh(z), z)
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("Refused. Step 1 does not follow.") and "disagrees with SymPy" in second
