@@ -77,7 +77,9 @@ def label(axes, x="", y="", title="", warning=False):
     axes.set_xlabel(x, **words)
     axes.set_ylabel(y, **words)
     loud = {"color": ORANGE, "weight": "bold"} if warning else {}
-    axes.set_title(title, loc="left", **(words | loud))
+    axes.set_title(
+        title, loc="left", y=1.0, **(words | loud)
+    )  # y given: searching it costs a fifth of the time
 
 
 def curve(axes, x, y, name, nth=0, **more):

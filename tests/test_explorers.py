@@ -1,0 +1,490 @@
+"""Explorers: the protocol, the registry, the widgets moved through all stops, and the numbers they tell."""
+
+import gc
+import io
+import re
+import subprocess
+import sys
+
+import ipywidgets
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+
+from mathlib import explorers, plots
+from mathlib.activations import ACTIVATIONS, softmax
+from mathlib.explorers import find, walk
+from mathlib.explorers.protocol import Control, Explorer, number
+from mathlib.explorers.widgets import EXPLORER_MIME, VIEW_MIME, Panel, show, widget
+
+NAMES = explorers.names()
+ETA = Control("eta", "Learning rate", (0.01, 0.1, 1.0), 0.1, unit="per step")
+DEPTH = Control("depth", "Layers", (1, 2, 5), 2)
+SIGMA = Control("sigma", "Activation", ("tanh", "leaky_relu"), "tanh")
+BIAS = Control("bias", "With bias", (False, True), True)
+
+
+def draw_line(eta, depth, sigma, bias):
+    picture, (axes,) = plots.panels(1, size=(2, 1))
+    plots.curve(axes, [0, depth], [bias, eta], sigma, nth=len(sigma))
+    return picture
+
+
+def describe_line(eta, depth, sigma, bias):
+    return f"{sigma} <{depth}> at {eta:g}{', with bias' if bias else ''}"
+
+
+def line(draw=draw_line):
+    return Explorer("test.line", "A line", (ETA, DEPTH, SIGMA, BIAS), draw, describe_line)
+
+
+# The protocol
+
+
+def test_state_fills_in_the_defaults():
+    assert line().state() == {"eta": 0.1, "depth": 2, "sigma": "tanh", "bias": True}
+    assert line().state(depth=5, bias=False) == {"eta": 0.1, "depth": 5, "sigma": "tanh", "bias": False}
+
+
+def test_numeric_controls_take_values_between_their_stops():
+    assert line().state(eta=0.05)["eta"] == 0.05
+    assert line().state(eta=1)["eta"] == 1.0
+    assert line().state(depth=3)["depth"] == 3
+    assert isinstance(line().state(depth=2.0)["depth"], int)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"eta": 2.0}, r"eta=2.0 is outside the control 'Learning rate'; expected a number from 0.01 to 1.0"),
+        ({"eta": float("nan")}, "eta=nan is outside"),
+        ({"eta": "0.1"}, "eta='0.1' is outside"),
+        ({"eta": True}, "eta=True is outside"),
+        ({"depth": 2.5}, "depth=2.5 is outside the control 'Layers'; expected a whole number from 1 to 5"),
+        ({"depth": True}, "depth=True is outside"),
+        (
+            {"sigma": "relu"},
+            "sigma='relu' is outside the control 'Activation'; expected one of 'tanh', 'leaky_relu'",
+        ),
+        ({"bias": 1}, "bias=1 is outside the control 'With bias'; expected one of False, True"),
+        ({"width": 3}, "test.line has no control width; expected some of eta, depth, sigma, bias"),
+    ],
+)
+def test_values_outside_are_refused_everywhere(given, message):
+    for use in (line().state, line().draw, line().describe):
+        with pytest.raises(ValueError, match=message):
+            use(**given)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("learning rate", "x", (1, 2), 1), "called 'learning rate'; expected an identifier"),
+        (("a", "x", (1, 2), 3), r"stops \(1, 2\) and the default 3; expected one of its stops"),
+        (("a", "x", (False, True), 1), "the default 1; expected one of its stops"),
+        (("a", "x", (1, 1), 1), "expected different values"),
+        (("a", "x", (2, 1), 1), "increasing order"),
+        (("a", "x", (1, "two"), 1), "expected numbers only, strings only"),
+        (("a", "x", (0, True), 0), "expected numbers only, strings only"),
+        (("a", "x", ((1,), (2,)), (1,)), "expected numbers only, strings only"),
+        (("a", "x", (), None), "expected numbers only, strings only"),
+    ],
+)
+def test_bad_controls_are_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        Control(*arguments)
+
+
+def test_explorers_need_controls_of_different_names():
+    with pytest.raises(
+        ValueError, match=r"'twice' has the controls \['eta', 'eta'\]; expected some, each name once"
+    ):
+        Explorer("twice", "x", (ETA, ETA), draw_line, describe_line)
+    with pytest.raises(ValueError, match=r"'none' has the controls \[\]; expected some"):
+        Explorer("none", "x", (), draw_line, describe_line)
+
+
+def test_grid_has_every_setting_once_and_the_last_control_moves_fastest():
+    states = list(line().grid())
+    assert len(states) == len(line()) == 3 * 3 * 2 * 2
+    assert len({tuple(state.items()) for state in states}) == len(states)
+    assert states[0] == {"eta": 0.01, "depth": 1, "sigma": "tanh", "bias": False}
+    assert states[1] == {"eta": 0.01, "depth": 1, "sigma": "tanh", "bias": True}
+    assert states[-1] == {"eta": 1.0, "depth": 5, "sigma": "leaky_relu", "bias": True}
+
+
+def test_json_names_every_stop_as_it_reads():
+    record = line().json()
+    assert (record["explorer"], record["title"]) == ("test.line", "A line")
+    eta, depth, sigma, bias = record["controls"]
+    assert eta["stops"][0] == {"value": 0.01, "text": "0.01 per step"}
+    assert (eta["label"], eta["default"], eta["numeric"]) == ("Learning rate", 0.1, True)
+    assert [stop["text"] for stop in depth["stops"]] == ["1", "2", "5"]
+    assert [stop["text"] for stop in sigma["stops"]] == ["tanh", "leaky relu"]
+    assert [stop["text"] for stop in bias["stops"]] == ["off", "on"]
+    assert not bias["numeric"]
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (0.25, 2, "0.25"), (-3.14159, 3, "−3.14"), (1.86e-7, 2, "1.9·10⁻⁷"), (-2e5, 2, "−2·10⁵"),
+        (0.9996, 3, "1"), (0.00123, 2, "0.0012"), (100.0, 2, "100"),
+        (1234.5, 2, "1200"), (0.0, 2, "0"), (-0.0, 2, "0"), (float("inf"), 2, "infinity"),
+        (float("-inf"), 2, "−infinity"), (float("nan"), 2, "not a number"),
+    ],
+)  # fmt: skip
+def test_number(value, digits, text):
+    assert number(value, digits) == text
+
+
+# The registry
+
+
+def test_find_gives_each_by_its_name():
+    assert [explorer.name for explorer in explorers.every()] == list(NAMES)
+    assert find("activations.shape") is find("activations.shape")
+
+
+def test_find_says_what_there_is():
+    with pytest.raises(
+        ValueError, match=r"no explorer is called 'activations'; expected one of activations.shape, "
+    ):
+        find("activations")
+
+
+def test_every_explorer_of_a_module_is_registered():
+    for module in explorers.MODULES:
+        members = (
+            sys.modules[f"mathlib.explorers.{module}"].EXPLORERS if find(explorers.MODULES[module][0]) else ()
+        )
+        assert tuple(each.name for each in members) == explorers.MODULES[module]
+
+
+def imported_by(statement):
+    code = f"import sys; {statement}; print(*sys.modules)"
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+
+
+def test_the_registry_draws_nothing_and_drawing_needs_no_widgets_and_no_pyplot():
+    registry = imported_by("import mathlib.explorers")
+    assert "mathlib.explorers" in registry
+    assert not {"matplotlib", "ipywidgets", "numpy"} & set(registry)
+    drawing = imported_by("from mathlib.explorers import find; find('activations.shape').draw()")
+    assert "mathlib.plots" in drawing
+    assert not {"ipywidgets", "matplotlib.pyplot"} & set(drawing)
+
+
+# Every explorer of the book
+
+
+def sample(explorer, count=10):
+    states = list(explorer.grid())
+    return [explorer.defaults, *states[:: max(1, len(states) // (count - 1))]]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_grid_is_small_enough_for_one_picture_a_setting(name):
+    assert 50 <= len(find(name)) <= 200
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_pictures_are_small_palettes(name):
+    for state in sample(find(name)):
+        data = plots.png(find(name).draw(**state))
+        assert len(data) < 15_000, state
+        assert Image.open(io.BytesIO(data)).mode == "P"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_drawing_twice_gives_the_same_bytes(name):
+    for state in sample(find(name), 4):
+        assert plots.png(find(name).draw(**state)) == plots.png(find(name).draw(**state)), state
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_axes_are_named_and_words_are_large(name):
+    picture = find(name).draw()
+    assert all(axes.get_title(loc="left") for axes in picture.axes)
+    assert all(axes.get_xlabel() for axes in picture.axes if len(axes.get_xticks()))
+    sizes = [each.get_fontsize() for axes in picture.axes for each in (*axes.texts, axes.xaxis.label)]
+    assert min(sizes) >= 11
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_descriptions_are_sentences_without_the_noise_of_a_machine(name):
+    for state in sample(find(name)):
+        words = find(name).describe(**state)
+        assert words == find(name).describe(**state)
+        assert words.endswith(".")
+        assert re.search(r"\d", words), words
+        assert not re.search(r"\de-?\d|\bnan\b|\binf\b|None", words), words
+        digits = [each.replace(".", "").lstrip("0") for each in re.findall(r"\d+\.\d+", words)]
+        assert max(map(len, digits), default=0) <= 4, words
+
+
+def test_drawings_are_freed():
+    def living():
+        gc.collect()
+        return sum(isinstance(each, Figure) for each in gc.get_objects())
+
+    explorer = find("activations.softmax")
+    panel = show(explorer)
+    before = living()
+    for gap in (0.0, 0.5, 1.0, 2.0, 4.0):
+        plots.png(explorer.draw(gap=gap))
+        panel.move(gap=gap)
+    assert living() == before
+
+
+# Jupyter
+
+
+def shown(panel):
+    return panel.image.value, panel.words.value
+
+
+@pytest.mark.parametrize("name", ["activations.softmax", "walk.digits", "activations.shape"])
+def test_every_control_moves_the_picture_and_the_words_through_all_stops(name):
+    explorer = find(name)
+    panel = show(explorer)
+    for control in explorer.controls:
+        seen = []
+        for stop in control.stops:
+            panel.controls[control.name].value = stop
+            state = explorer.defaults | {control.name: stop}
+            assert panel.state == state
+            assert panel.image.value == plots.png(explorer.draw(**state))
+            assert explorer.describe(**state) in panel.words.value
+            seen.append(shown(panel))
+        if (name, control.name) == ("activations.shape", "alpha"):
+            assert len(set(seen)) == 1  # the sigmoid has no alpha
+        elif (name, control.name) == ("activations.softmax", "shift"):
+            assert (
+                len({picture for picture, _ in seen}) == 1
+            )  # softmax does not see a shift; the words tell it
+            assert len({words for _, words in seen}) == len(seen)
+        else:
+            assert len(set(seen)) == len({picture for picture, _ in seen}) == len(control.stops)
+        panel.controls[control.name].value = control.default
+
+
+def test_alpha_moves_the_activations_that_have_one():
+    panel = show(find("activations.shape"))
+    for name in ("leaky_relu", "elu"):
+        panel.controls["name"].value = name
+        pictures = set()
+        for alpha in find("activations.shape").controls[1].stops:
+            panel.controls["alpha"].value = alpha
+            pictures.add(panel.image.value)
+            assert f"with alpha {alpha:g}:" in panel.words.value
+        assert len(pictures) == 3
+
+
+def test_controls_are_labelled_and_of_the_kind_that_keys_move():
+    kinds = {"eta": ipywidgets.SelectionSlider, "depth": ipywidgets.SelectionSlider,
+             "sigma": ipywidgets.Dropdown, "bias": ipywidgets.Checkbox}  # fmt: skip
+    panel = Panel(line())
+    assert list(panel.controls) == list(kinds)
+    for control in line().controls:
+        made = panel.controls[control.name]
+        assert type(made) is kinds[control.name]
+        assert made.description.startswith(control.label)
+        assert made.tooltip.startswith(f"{control.label}: ")
+        assert made.tabbable is not False
+        assert not made.disabled
+        assert made.value == control.default
+    assert panel.controls["eta"].description == "Learning rate (per step)"
+    assert [text for text, _ in panel.controls["sigma"].options] == ["tanh", "leaky relu"]
+    assert widget(DEPTH).continuous_update
+
+
+def test_picture_and_words_stand_below_the_controls_and_extra_widgets_between():
+    play = ipywidgets.Button(description="Play")
+    *controls, row, image, words = show(line(), extra=[play]).children
+    assert len(controls) == 4
+    assert row.children == (play,)
+    assert type(image) is ipywidgets.Image
+    assert 'aria-live="polite"' in words.value
+    assert len(line().show().children) == 6
+
+
+def test_words_are_escaped():
+    panel = show(line())
+    assert "&lt;2&gt;" in panel.words.value
+    assert "<2>" not in panel.words.value
+
+
+def test_one_output_holds_widgets_record_and_words():
+    panel = show(line())
+    bundle = panel._repr_mimebundle_()
+    words = "tanh <2> at 0.1, with bias"
+    assert bundle == {
+        VIEW_MIME: {"version_major": 2, "version_minor": 0, "model_id": panel.model_id},
+        EXPLORER_MIME: {"explorer": "test.line", "state": line().defaults, "describe": words},
+        "text/plain": words,
+    }
+    assert (VIEW_MIME, EXPLORER_MIME) == (
+        "application/vnd.jupyter.widget-view+json",
+        "application/vnd.mathlib.explorer+json",
+    )
+
+
+def test_moving_several_controls_draws_once():
+    drawn = []
+    panel = show(line(lambda **state: drawn.append(state) or draw_line(**state)))
+    panel.move(eta=1.0, depth=5, sigma="leaky_relu", bias=False)
+    assert drawn == [line().defaults, {"eta": 1.0, "depth": 5, "sigma": "leaky_relu", "bias": False}]
+    with pytest.raises(ValueError, match="sigma='relu' is outside"):
+        panel.move(sigma="relu")
+    assert len(drawn) == 2
+
+
+def test_changes_while_drawing_wait_and_only_the_newest_is_drawn():
+    drawn = []
+
+    def slow(**state):
+        drawn.append(state["depth"])
+        if drawn == [2, 1]:  # while it draws 1, the reader moves on to 2 and then to 5
+            panel.controls["depth"].value = 2
+            panel.controls["depth"].value = 5
+        return draw_line(**state)
+
+    panel = show(line(slow))
+    panel.controls["depth"].value = 1
+    assert drawn == [2, 1, 5]
+    assert "&lt;5&gt;" in panel.words.value
+
+
+def test_an_error_while_drawing_is_shown_and_the_next_setting_draws_again():
+    def fragile(**state):
+        if state["depth"] == 5:
+            raise ArithmeticError("5 < 6 layers")
+        return draw_line(**state)
+
+    panel = show(line(fragile))
+    good = shown(panel)
+    panel.controls["depth"].value = 5
+    assert 'role="alert">No picture: ArithmeticError: 5 &lt; 6 layers' in panel.words.value
+    assert panel.image.layout.display == "none"
+    panel.controls["depth"].value = 2
+    assert shown(panel) == good
+    assert panel.image.layout.display is None
+
+
+# The numbers
+
+
+def test_sigmoid_shrinks_a_gradient_below_a_quarter_to_the_l():
+    words = find("activations.shape").describe(name="sigmoid", L=5)
+    assert "sigmoid: steepest slope 0.25." in words
+    assert f"by {number(0.25**5)} at most" in words  # 9.8·10⁻⁴, worked by hand: 1/1024
+    assert "Alpha has no effect on sigmoid." in words
+    largest = find("activations.shape").draw(name="sigmoid", L=5).axes[1].get_lines()[1].get_ydata()
+    np.testing.assert_allclose(largest, 0.25 ** np.arange(6))
+
+
+def test_median_of_the_sigmoid_against_an_independent_sample():
+    z = np.random.default_rng(7).standard_normal((20_001, 5))
+    expected = np.median(np.prod(np.exp(-z) / (1 + np.exp(-z)) ** 2, axis=1))
+    median = find("activations.shape").draw(name="sigmoid", L=5).axes[1].get_lines()[0].get_ydata()
+    assert median[-1] == pytest.approx(expected, rel=0.1)
+    assert f"by {number(median[-1])} in the median of 999" in find("activations.shape").describe(
+        name="sigmoid", L=5
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "steepest"),
+    [("tanh", "1"), ("relu", "1"), ("gelu", "1.13"), ("silu", "1.1"), ("selu", "1.76"), ("mish", "1.09")],
+)
+def test_steepest_slopes(name, steepest):
+    assert f"steepest slope {steepest}." in find("activations.shape").describe(name=name)
+
+
+def test_relu_cuts_all_but_one_path_in_two_to_the_l():
+    words = find("activations.shape").describe(name="relu", L=5)
+    share = int(re.search(r"On (\d+) % of the paths the factor is exactly 0", words)[1])
+    assert share == pytest.approx(100 * (1 - 1 / 32), abs=2)
+    assert "by 0 in the median" in words
+
+
+def test_slope_at_a_kink_is_not_drawn():
+    z, slope = find("activations.shape").draw(name="relu").axes[0].get_lines()[-1].get_data()
+    assert z[np.isnan(slope)].tolist() == [0.0]
+
+
+def test_shape_offers_every_elementwise_activation():
+    assert find("activations.shape").controls[0].stops == tuple(ACTIVATIONS)
+    assert "softmax" not in ACTIVATIONS
+
+
+def test_any_value_in_range_is_drawn():
+    assert "elu with alpha 0.6: " in find("activations.shape").describe(name="elu", alpha=0.6, L=7)
+    assert plots.png(find("activations.shape").draw(name="elu", alpha=0.6, L=7))
+    assert plots.png(find("activations.softmax").draw(gap=0.3, temperature=1.7, shift=999))
+    assert "Learning rate 0.05" in find("walk.digits").describe(eta=0.05)
+
+
+def test_softmax_by_hand():
+    explorer = find("activations.softmax")
+    words = explorer.describe(gap=0.0, temperature=2.0)
+    assert "p = 0.250, 0.250, 0.250, 0.250." in words
+    assert "has 0.0938, 0.0938, 0.0938, 0.0938 on its diagonal" in words  # 1/4 · 3/4 / 2
+    assert "down to −0.0312 off it" in words  # −1/4 · 1/4 / 2
+
+
+def test_softmax_jacobian_is_the_slope_of_the_probabilities():
+    explorer, gap, T, h = find("activations.softmax"), 1.0, 0.5, 1e-6
+    J = np.asarray(explorer.draw(gap=gap, temperature=T).axes[1].get_images()[0].get_array())
+    z = gap * np.array([3.0, 2.0, 1.0, 0.0])
+    for j, e in enumerate(np.eye(4)):
+        difference = softmax(((z + h * e) / T)[None])[0] - softmax(((z - h * e) / T)[None])[0]
+        np.testing.assert_allclose(J[:, j], difference / (2 * h), atol=1e-7)
+
+
+def test_a_shift_of_a_thousand_changes_no_digit():
+    explorer = find("activations.softmax")
+    plain, shifted = explorer.describe(gap=2.0), explorer.describe(gap=2.0, shift=1000)
+    assert "Logits 1006, 1004, 1002, 1000 " in shifted
+    assert plain.partition(" give ")[2] in shifted
+    assert "Adding 1000 to all logits has changed nothing." in shifted
+
+
+def test_the_default_network_learns_to_read():
+    words = find("walk.digits").describe()
+    training, test = map(int, re.search(r"(\d+) % of 1347 training and (\d+) % of 450 test", words).groups())
+    assert training >= 97
+    assert 93 <= test <= training
+    assert "seeds 0, 1, 2" in words
+
+
+def test_the_strip_shows_what_is_read():
+    picture, result = find("walk.digits").draw(), walk.trained(0.1, "tanh", 1)
+    captions = [each.get_text() for each in picture.axes[2].texts]
+    assert captions == [str(k) if k == digit else f"{k} ✗" for digit, k in enumerate(result.read)]
+    wrong = [f"{digit} as {k}" for digit, k in enumerate(result.read) if k != digit]
+    assert all(each in find("walk.digits").describe() for each in wrong)
+
+
+@pytest.mark.parametrize(
+    ("state", "failure"),
+    [
+        ({"eta": 10.0, "sigma": "gelu", "depth": 3}, "Diverged in epoch 1: the numbers overflow"),
+        ({"eta": 10.0, "sigma": "tanh", "depth": 1}, "Diverged: the loss ends above its start"),
+        ({"eta": 0.01, "sigma": "sigmoid", "depth": 3}, "Not learned: right as often as a guess"),
+    ],
+)
+def test_failed_runs_say_so_in_the_picture_and_the_words(state, failure):
+    strip = find("walk.digits").draw(**state).axes[2]
+    assert strip.get_title(loc="left") == failure
+    assert failure in find("walk.digits").describe(**state)
+
+
+def test_training_is_kept_and_repeatable():
+    first = walk.trained(0.1, "relu", 1)
+    assert walk.trained(0.1, "relu", 1) is first
+    assert walk.trained.__wrapped__(0.1, "relu", 1) == first
