@@ -51,6 +51,10 @@ class Network:
         _check_theta(theta, self.m)
         np.copyto(self._theta, theta, casting="no")
 
+    def __reduce__(self):
+        # Copies and pickles are rebuilt from theta: copied singly, W and b would no longer be views of it.
+        return Network, (self.m, list(self.sigma.values()), self.theta)
+
     def __repr__(self):
         layers = " → ".join(f"{self.sigma[l].name} {self.m[l]}" for l in self.W)
         return f"Network({self.m[0]} → {layers}; {self.theta.size} parameters, {self.theta.dtype})"

@@ -227,6 +227,13 @@ def test_activation_fills_in_parameters_and_leaves_the_table_alone():
         ACTIVATIONS["leaky_relu"].parameters["alpha"] = 0.5
 
 
+@pytest.mark.parametrize("name", ["leaky_relu", "elu"])
+def test_defaults_of_the_functions_are_those_of_the_table(name):
+    sigma = ACTIVATIONS[name]
+    np.testing.assert_array_equal(sigma.value(Z), sigma(Z))
+    np.testing.assert_array_equal(sigma.derivative(Z), sigma.d(Z))
+
+
 def test_unknown_names_and_parameters_are_refused_with_the_known_ones():
     with pytest.raises(ValueError, match="unknown activation 'rectifier'; expected one of linear, sigmoid"):
         activation("rectifier")

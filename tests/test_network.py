@@ -1,5 +1,8 @@
 """The forward pass against sums written out, against SymPy, and by hand; θ and its views; bad input."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 import sympy
@@ -110,6 +113,16 @@ def test_with_theta_shares_the_vector_it_is_given():
     again = with_theta(n, n.theta)
     again.W[1][0, 0] = 5
     assert n.W[1][0, 0] == 5
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda n: pickle.loads(pickle.dumps(n))])
+def test_a_copy_has_views_of_its_own_theta(copied):
+    n = init(SIZES, (activation("leaky_relu", alpha=0.3), *NAMES[1:]), np.random.default_rng(7))
+    other = copied(n)
+    np.testing.assert_array_equal(other.theta, n.theta)
+    assert other.sigma[1].parameters == {"alpha": 0.3} and other.sigma[3].name == "softmax"
+    other.theta[...] = 0
+    assert (other.W[2] == 0).all() and (n.W[2] != 0).any()
 
 
 def test_init_is_reproducible_and_the_same_in_both_precisions():

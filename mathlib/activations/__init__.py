@@ -80,8 +80,17 @@ class Activation:
     value: Callable
     derivative: Callable
     formula: sympy.Expr | None
-    parameters: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    parameters: Mapping[str, float] = field(default_factory=dict)
     kinks: tuple[float, ...] = ()
+
+    def __post_init__(self):
+        # A frozen record keeps its fields, not what is in them; the table must not change under its readers.
+        object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
+
+    def __reduce__(self):
+        # A read-only mapping cannot be pickled, and a sweep over several processes pickles networks.
+        plain = dict(self.parameters)
+        return type(self), (self.name, self.value, self.derivative, self.formula, plain, self.kinks)
 
     def __call__(self, Z):
         """A = σ(Z), entry by entry, in the shape of Z"""
@@ -110,7 +119,7 @@ class Softmax(Activation):
 
 
 def _row(name, value, derivative, kinks=(), **parameters):
-    return name, Activation(name, value, derivative, FORMULAS[name], MappingProxyType(parameters), kinks)
+    return name, Activation(name, value, derivative, FORMULAS[name], parameters, kinks)
 
 
 ACTIVATIONS = dict([
@@ -143,4 +152,4 @@ def activation(name, **parameters):
     if unknown := set(parameters) - set(sigma.parameters):
         has = ", ".join(sigma.parameters) or "none"
         raise ValueError(f"{name} has no parameter {', '.join(sorted(unknown))}; its parameters: {has}")
-    return replace(sigma, parameters=MappingProxyType({**sigma.parameters, **parameters}))
+    return replace(sigma, parameters={**sigma.parameters, **parameters})
