@@ -87,7 +87,7 @@ def badge(record):
 def mark(verdict):
     """A verdict as a word with a sign that only the eye needs."""
     sign = tag("span", SIGNS.get(verdict, "•"), aria_hidden="true")
-    return tag("span", sign, f" {verdict}", class_=f"mark mark-{verdict}")
+    return tag("span", sign, f" {verdict}", class_=f"verdict verdict-{verdict}")
 
 
 def derivation(view):

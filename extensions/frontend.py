@@ -27,9 +27,10 @@ WIDGET_SCRIPTS = ("widgets-first.js", "npm/requirejs/require.js", "npm/html-mana
 
 
 def disconnect_thebe(app, config):
-    """Sphinx event config-inited: take sphinx-thebe's handlers out of every event."""
+    """Sphinx event config-inited: take sphinx-thebe's handlers out of every event, and its style sheet."""
     for listeners in app.events.listeners.values():
         listeners[:] = [each for each in listeners if each.handler.__module__ != "sphinx_thebe"]
+    app.registry.css_files[:] = [each for each in app.registry.css_files if each[0] != "sphinx-thebe.css"]
 
 
 def add_assets(app):
@@ -60,6 +61,12 @@ def drop_widget_scripts(app, pagename, templatename, context, doctree):
     scripts = context.get("script_files")
     if scripts and not shows_widgets(doctree):
         scripts[:] = [each for each in scripts if getattr(each, "filename", None) not in _paths(WIDGET_SCRIPTS)]
+
+
+def mend_roles(app, pagename, templatename, context, doctree):
+    """Sphinx event html-page-context: an entry of the bibliography is an item of its list."""
+    if "body" in context:
+        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
 
 
 def _paths(names):
@@ -96,5 +103,6 @@ def setup(app):
     app.add_js_file("book.js", defer="defer")
     app.add_post_transform(DropWidgetState)
     app.connect("html-page-context", drop_widget_scripts, priority=900)
+    app.connect("html-page-context", mend_roles)
     app.connect("build-finished", copy_modules)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

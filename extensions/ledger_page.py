@@ -47,7 +47,7 @@ def counts(claims):
 def row(claim, pages):
     """One claim: state, id, what it says, what it needs, what there is."""
     word = "done" if claim["ok"] else "open"
-    head = tag("p", tag("code", claim["id"]), " ", tag("span", word, class_=f"mark mark-{word}"), class_="claim-head")
+    head = tag("p", tag("code", claim["id"]), " ", tag("span", word, class_=f"verdict verdict-{word}"), class_="claim-head")
     needs = tag("p", f"Needs {', '.join(claim['needs'])}.", class_="claim-needs")
     if claim["missing"]:
         needs += [nodes.Text(" "), tag("span", f"Missing: {', '.join(claim['missing'])}.", class_="claim-missing")]

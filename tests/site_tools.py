@@ -1,0 +1,156 @@
+"""What the tests of the built book share: where it is, its pages, a server for it, and a watched browser."""
+
+import os
+import shutil
+import threading
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SITE = ROOT / "_build" / "html"
+AXE = ROOT / "_build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+HOW_TO_GET_ONE = (
+    "no Chromium on this machine; install one (Debian: apt-get install chromium, or: "
+    "python -m playwright install chromium and put it on PATH as chromium)"
+)
+# a page may hold these, all inside the document itself
+OWN_SCHEMES = ("data:", "blob:", "about:")
+
+
+def built_pages():
+    """Every page of the built site, as paths relative to it."""
+    pages = (page.relative_to(SITE) for page in SITE.rglob("*.html"))
+    own = (page for page in pages if page.parts[0] not in ("_static", "_sources"))
+    return sorted(page.as_posix() for page in own if page.as_posix() != "index.html")  # that one only leads on
+
+
+def require(what, reason):
+    """Skip for want of `what` on a reader's machine; under CI the want itself is a failure."""
+    if not what:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    return what
+
+
+def browser_program():
+    """Where Chromium is, found by its name."""
+    return require(next(filter(None, map(shutil.which, BROWSERS)), None), HOW_TO_GET_ONE)
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        """Say nothing: the tests look at the requests themselves."""
+
+
+@contextmanager
+def served(folder):
+    """The address of a server for `folder`, on this machine only."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder))
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class Visit:
+    """A page opened in a fresh browser context, with everything it asked for and everything it complained about."""
+
+    def __init__(self, browser, base, path, width=1280, theme="light", **context):
+        self.base, self.requests, self.complaints = base, [], []
+        size = {"width": width, "height": 900}
+        self.context = browser.new_context(viewport=size, color_scheme=theme, **context)
+        self.context.on("request", lambda request: self.requests.append(request.url))
+        self.context.on("console", self._heard)
+        self.context.on("requestfailed", lambda r: self.complaints.append(f"not loaded: {r.url}"))
+        self.context.on("response", lambda r: r.status >= 400 and self.complaints.append(f"{r.status}: {r.url}"))
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        self.page.goto(base + path, wait_until="load")
+        self.page.evaluate("window.MathJax && MathJax.startup ? MathJax.startup.promise.then(() => 0) : 0")
+
+    def _heard(self, message):
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    @property
+    def foreign(self):
+        """The addresses asked for that are not of this site."""
+        return [url for url in self.requests if not url.startswith((self.base, *OWN_SCHEMES))]
+
+    def close(self):
+        """Close the page and its context."""
+        self.context.close()
+
+
+@contextmanager
+def launched():
+    """A headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        browser = playwright.chromium.launch(executable_path=browser_program(), args=options)
+        yield browser
+        browser.close()
+
+
+def has_explorer(path):
+    """True if the built page holds an explorer."""
+    return 'class="explorer"' in (SITE / path).read_text(encoding="utf-8")
+
+
+CHANGE = """async ([panel, number, differ]) => {
+  const controls = [...panel.querySelectorAll('.explorer-control input, .explorer-control select')];
+  const count = c => c.tagName === 'SELECT' ? c.options.length : Number(c.max) + 1;
+  if (!window.bookExplorers[panel.dataset.explorer]) {
+    panel.dispatchEvent(new PointerEvent('pointerenter'));
+    while (!window.bookExplorers[panel.dataset.explorer]) await new Promise(done => setTimeout(done, 10));
+  }
+  const all = window.bookExplorers[panel.dataset.explorer];
+  const step = controls.slice(number + 1).reduce((product, c) => product * count(c), 1);
+  const n = count(controls[number]);
+  for (let at = 0; at + step < all.pictures.length; at++) {
+    if (Math.floor(at / step) % n === n - 1) continue;
+    if (all.words[at] === all.words[at + step] || (differ && all.pictures[at] === all.pictures[at + step])) continue;
+    let rest = at;
+    for (const control of [...controls].reverse()) {
+      const value = rest % count(control);
+      rest = Math.floor(rest / count(control));
+      if (control.tagName === 'SELECT') control.selectedIndex = value; else control.value = value;
+      control.dispatchEvent(new Event('input'));
+    }
+    return [panel.dataset.folder + all.pictures[at + step], all.words[at + step]];
+  }
+  return null;
+}"""
+SHOWN = """([panel, picture, words]) => {
+  const image = panel.querySelector('img.explorer-picture');
+  return image.getAttribute('src') === picture && image.alt === words && image.complete && image.naturalWidth > 0
+    && panel.querySelector('.explorer-words').textContent === words;
+}"""
+
+
+def move_to_a_change(page, panel, number):
+    """Put the explorer where control `number` matters, press an arrow key on it, expect the new picture and words.
+
+    A control may be there to show that the picture stays; its words must change all the same.
+    Returns True if the picture changed too.
+    """
+    handle = panel.element_handle()
+    changed = page.evaluate(CHANGE, [handle, number, True])
+    expected = changed or page.evaluate(CHANGE, [handle, number, False])
+    assert expected, f"control {number} changes neither picture nor words at any setting"
+    control = panel.locator(".explorer-control input, .explorer-control select").nth(number)
+    control.focus()
+    page.keyboard.press("ArrowDown" if control.evaluate("c => c.tagName") == "SELECT" else "ArrowRight")
+    page.wait_for_function(SHOWN, arg=[handle, *expected], timeout=5000)
+    return changed is not None

@@ -1,0 +1,165 @@
+"""The built pages in a real browser: nothing foreign, no complaints, formulas set, fit for a phone, accessible."""
+
+import pytest
+import site_tools as site
+
+PAGES = site.built_pages()
+LEFT_AS_TEXT = r"""() => {
+  const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  const left = [];
+  while (texts.nextNode()) {
+    const node = texts.currentNode;
+    if (node.parentElement.closest('script, style, pre, code, noscript, mjx-container')) continue;
+    if (/\$[^$\n]+\$|\\\(|\\\[|\\begin\{|\\frac/.test(node.data)) left.push(node.data.trim().slice(0, 80));
+  }
+  return left;
+}"""
+BROKEN_FORMULAS = """() => [...document.querySelectorAll('mjx-merror, [data-mjx-error], .MathJax_Error')]
+  .map(node => node.getAttribute('data-mjx-error') || node.textContent)"""
+UNSET_FORMULAS = """() => [...document.querySelectorAll('article.bd-article .math')]
+  .filter(node => !node.querySelector('mjx-container')).map(node => node.textContent.slice(0, 80))"""
+OVERFLOW = """() => {
+  const width = document.documentElement.clientWidth;
+  const sticking = [...document.querySelectorAll('article.bd-article *, .prev-next-footer *')].filter(node => {
+    if (node.closest('mjx-assistive-mml, .visually-hidden')) return false;
+    for (let up = node.parentElement; up; up = up.parentElement)
+      if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(up).overflowX)
+          && up.getBoundingClientRect().right <= width + 1 && up.tagName !== 'BODY' && up.tagName !== 'HTML') return false;
+    return node.getBoundingClientRect().right > width + 1;
+  });
+  const page = document.documentElement.scrollWidth > width ? ['the page itself'] : [];
+  return page.concat(sticking.slice(0, 5).map(node => node.outerHTML.slice(0, 120)));
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    site.require(PAGES, "no built book; run make book first")
+    with site.launched() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def base():
+    with site.served(site.SITE) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser):
+    visits = []
+
+    def open_page(*where, **how):
+        visits.append(site.Visit(browser, *where, **how))
+        return visits[-1]
+
+    yield open_page
+    for each in visits:
+        each.close()
+
+
+def page_is_clean(visit):
+    """What a page must not do, wherever it is read from."""
+    assert visit.foreign == []
+    assert visit.complaints == []
+    assert visit.page.evaluate(BROKEN_FORMULAS) == []
+    assert visit.page.evaluate(UNSET_FORMULAS) == []
+
+
+def test_there_is_a_book():
+    """Without pages the tests below would pass by checking nothing."""
+    site.require(PAGES, "no built book; run make book first")
+    assert "chapters/intro.html" in PAGES
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_from_a_server(visit, base, path):
+    opened = visit(base, path)
+    page_is_clean(opened)
+    assert opened.page.evaluate(LEFT_AS_TEXT) == []
+    searches = opened.page.locator("input[type=search]:visible, .search-button__button:visible").count()
+    assert searches == (2 if path == "search.html" else 1)  # the search page has its own field beside the button
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_from_a_file(visit, path):
+    page_is_clean(visit(site.SITE.as_uri() + "/", path))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_on_a_phone(visit, base, path):
+    opened = visit(base, path, width=360)
+    assert opened.page.evaluate(OVERFLOW) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_accessible(visit, base, path, theme):
+    opened = visit(base, path, theme=theme)
+    assert opened.page.evaluate("document.documentElement.dataset.theme") == theme
+    opened.page.add_script_tag(path=site.AXE)
+    found = opened.page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    assert [(each["id"], each["help"], each["nodes"][0]["html"][:150]) for each in found] == []
+
+
+@pytest.mark.parametrize("where", ["server", "file"])
+@pytest.mark.parametrize("path", [path for path in PAGES if site.has_explorer(path)])
+def test_every_control_changes_picture_and_words(visit, base, path, where):
+    opened = visit(base if where == "server" else site.SITE.as_uri() + "/", path)
+    for panel in opened.page.locator(".explorer").all():
+        controls = range(panel.locator(".explorer-control").count())
+        assert any([site.move_to_a_change(opened.page, panel, number) for number in controls])
+    page_is_clean(opened)
+
+
+# ---- the checks above, held against pages with the fault each is there to find
+
+FAULTS = {
+    "script": '<script src="http://127.0.0.2:9/x.js"></script>',
+    "console": "<script>console.warn('Got invalid theme mode')</script>",
+    "wide": '<article class="bd-article"><div style="width: 500px">wide</div></article>',
+    "latex": r"<p>the derivative \(\frac{1}{2}\)</p>",
+    "formula": '<article class="bd-article"><span class="math">x^2</span></article>',
+    "label": '<label for="gone">A label</label><input id="here">',
+}
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("faulty")
+    for name, body in FAULTS.items():
+        html = f'<!doctype html><html lang="en"><title>x</title><main style="margin: 0"><h1>x</h1>{body}</main></html>'
+        (folder / f"{name}.html").write_text(html, encoding="utf-8")
+    with site.served(folder) as address:
+        yield address
+
+
+def test_a_foreign_script_is_found(visit, faulty):
+    assert visit(faulty, "script.html").foreign == ["http://127.0.0.2:9/x.js"]
+
+
+def test_a_console_warning_is_found(visit, faulty):
+    assert "warning: Got invalid theme mode" in visit(faulty, "console.html").complaints
+
+
+def test_a_missing_page_is_found(visit, faulty):
+    assert any("404" in complaint for complaint in visit(faulty, "missing.html").complaints)
+
+
+def test_a_wide_page_is_found(visit, faulty):
+    assert visit(faulty, "wide.html", width=360).page.evaluate(OVERFLOW) != []
+
+
+def test_latex_left_as_text_is_found(visit, faulty):
+    assert visit(faulty, "latex.html").page.evaluate(LEFT_AS_TEXT) != []
+
+
+def test_a_formula_that_is_not_set_is_found(visit, faulty):
+    assert visit(faulty, "formula.html").page.evaluate(UNSET_FORMULAS) == ["x^2"]
+
+
+def test_an_input_without_a_label_is_found(visit, faulty):
+    opened = visit(faulty, "label.html")
+    opened.page.add_script_tag(path=site.AXE)
+    found = opened.page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    assert "label" in [each["id"] for each in found]
