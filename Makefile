@@ -68,7 +68,7 @@ unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/test_browser.py --ignore tests/test_book.py
 
 notebooks: $(VENV)/.dev
-	$(BIN)/python -m tools.compare_notebooks
+	$(BIN)/python -m tools.compare
 
 test: $(VENV)/.dev lint unit notebooks book
 	$(BIN)/python -m pytest -n 2 --dist loadscope tests/test_book.py tests/test_browser.py

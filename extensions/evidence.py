@@ -102,8 +102,12 @@ def _step(step):
         "li",
         tag("span", math(step["relation"]), class_="d-relation"),
         tag("span", math(step["expression"]), class_="d-expression scrolls"),
-        tag("span", *words(step["because"]), class_="d-because"),
-        tag("span", mark(step["verdict"]), class_="d-mark"),
+        tag(
+            "span",
+            tag("span", *words(step["because"]), class_="d-because"),
+            tag("span", mark(step["verdict"]), class_="d-mark"),
+            class_="d-why",
+        ),
         class_="d-line",
     )
 

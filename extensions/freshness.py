@@ -54,8 +54,9 @@ def remove_old_pages(app, exception):
     if exception or app.builder.format != "html":
         return
     current = {f"{name}{app.builder.out_suffix}" for name in app.env.found_docs}
-    for page in Path(app.outdir, "chapters").rglob(f"*{app.builder.out_suffix}"):
-        if page.relative_to(app.outdir).as_posix() not in current:
+    for page in Path(app.outdir).rglob(f"*/*{app.builder.out_suffix}"):
+        name = page.relative_to(app.outdir).as_posix()
+        if name not in current and not name.startswith("_static/"):
             page.unlink()
 
 

@@ -1,0 +1,114 @@
+"""Stored notebooks can be compared, and the comparison notices what it must.
+
+`make test` runs every chapter again and compares its outputs with the stored ones, strictly (tools/compare.py).
+Here: every notebook is fit for that, and a planted difference in any kind of output is refused.
+"""
+
+import copy
+
+import nbformat
+import pytest
+
+from mathlib import ledger
+from mathlib.evidence import EVIDENCE_MIME
+from tools import compare, notebooks
+
+CODE = f"""
+class Shown:
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        record = {{"claim": None, "kind": "proved", "ok": True, "detail": "d", "part": None, "view": None}}
+        return {{"text/plain": "plain", "text/latex": "$x$", "text/html": "<b>x</b>", "{EVIDENCE_MIME}": record}}
+print("printed")
+Shown()
+""".strip()
+
+
+def spoil(bundle, mime):
+    """Change one output in a way that a reader would see."""
+    if mime == EVIDENCE_MIME:
+        bundle[mime]["kind"] = "confirmed"
+    else:
+        bundle[mime] += "!"
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    path = tmp_path_factory.mktemp("notebooks") / "small.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE, id="one")]), path)
+    notebook = notebooks.normalise(notebooks.execute(path))
+    notebooks.store(notebook, path)
+    return path, notebook
+
+
+@pytest.mark.parametrize("path", notebooks.chapters(), ids=lambda path: path.name)
+def test_chapter_is_fit_to_be_compared(path):
+    assert notebooks.faults(path) == []
+
+
+@pytest.mark.parametrize("path", notebooks.chapters(), ids=lambda path: path.name)
+def test_chapter_is_stored_as_refresh_would_store_it(path):
+    notebook = nbformat.read(path, as_version=4)
+    assert nbformat.writes(notebooks.normalise(copy.deepcopy(notebook))) == nbformat.writes(notebook)
+
+
+def test_refresh_stores_the_same_bytes_twice(stored):
+    path, _ = stored
+    before = path.read_bytes()
+    notebooks.store(notebooks.normalise(notebooks.execute(path)), path)
+    assert path.read_bytes() == before
+
+
+def test_an_unchanged_notebook_passes(stored):
+    assert compare.run([stored[0]]) == 0
+
+
+@pytest.mark.parametrize("mime", ["text/plain", "text/latex", "text/html", EVIDENCE_MIME])
+def test_a_changed_output_is_refused(stored, tmp_path, mime):
+    notebook = copy.deepcopy(stored[1])
+    spoil(notebook.cells[0].outputs[1]["data"], mime)
+    notebooks.store(notebook, tmp_path / "spoilt.ipynb")
+    assert compare.run([tmp_path / "spoilt.ipynb"]) != 0
+
+
+def test_changed_print_is_refused(stored, tmp_path):
+    notebook = copy.deepcopy(stored[1])
+    notebook.cells[0].outputs[0]["text"] = "other"
+    notebooks.store(notebook, tmp_path / "spoilt.ipynb")
+    assert compare.run([tmp_path / "spoilt.ipynb"]) != 0
+
+
+def fault_of(stored, tmp_path, change):
+    """The faults of the stored notebook after `change(notebook)`."""
+    notebook = copy.deepcopy(stored[1])
+    change(notebook)
+    notebooks.store(notebook, tmp_path / "changed.ipynb")
+    return " ".join(notebooks.faults(tmp_path / "changed.ipynb"))
+
+
+def test_missing_outputs_are_found(stored, tmp_path):
+    found = fault_of(stored, tmp_path, lambda notebook: notebook.cells[0].update(outputs=[], execution_count=None))
+    assert "no stored outputs" in found
+    assert "never run" in found
+
+
+def test_a_stored_error_is_found(stored, tmp_path):
+    error = nbformat.v4.new_output("error", ename="E", evalue="v", traceback=[])
+    assert "stores an error" in fault_of(stored, tmp_path, lambda notebook: notebook.cells[0].outputs.append(error))
+
+
+def test_a_long_cell_is_found(stored, tmp_path):
+    found = fault_of(stored, tmp_path, lambda notebook: notebook.cells[0].update(source="x = 1\n" * 21))
+    assert "more than 20 lines" in found
+
+
+def test_an_uncompared_cell_is_found(stored, tmp_path):
+    found = fault_of(stored, tmp_path, lambda notebook: notebook.cells[0].metadata.update(tags=["nbval-skip"]))
+    assert "asks not to be compared" in found
+
+
+def test_widget_state_is_found(stored, tmp_path):
+    assert "state of widgets" in fault_of(stored, tmp_path, lambda notebook: notebook.metadata.update(widgets={}))
+
+
+def test_refresh_records_the_sources_it_ran(stored):
+    assert stored[1].metadata["mathlib"]["source_digest"] == ledger.source_digest(stored[1])

@@ -1,0 +1,30 @@
+"""Run every chapter again and compare what it says with what is stored: nbval, strict.
+
+Text, LaTeX, HTML and evidence must be equal; pictures and live widgets are tested elsewhere.
+"""
+
+import subprocess
+import sys
+
+from tools import notebooks
+
+
+def run(paths, *options):
+    """pytest's exit status for the notebooks given; 0 if every output is as stored."""
+    # nbval brings its own messages about old interfaces; the chapters' warnings appear as stderr, which is compared
+    quiet = ["-p", "no:cacheprovider", "-W", "ignore::pytest.PytestWarning", "-W", "ignore::DeprecationWarning"]
+    command = [sys.executable, "-m", "pytest", "-o", "addopts=", "--nbval", "-q", *quiet, *options, *map(str, paths)]
+    return subprocess.run(command, cwd=notebooks.ROOT, check=False).returncode
+
+
+def main():
+    """Compare all chapters, two at a time."""
+    paths = notebooks.chapters()
+    if not paths:
+        print("no notebooks in chapters/ yet: nothing to compare")
+        return 0
+    return run(paths, "-n", "2", "--dist", "loadfile")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
