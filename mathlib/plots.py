@@ -125,21 +125,28 @@ def value_and_derivative(axes, z, value, derivative, name="σ"):
     label(axes, "z", "", "value and derivative")
 
 
-def learning_curves(axes, steps, curves, x="epoch", y="loss", title="", log=False):
+def learning_curves(axes, steps, curves, x="epoch", y="loss", title="", log=False, named=True):
     """One curve for each name in `curves` over `steps`; `log` where losses span powers of ten.
 
-    Values that are not finite end their curve: a run that diverged is drawn as far as it went.
+    Values that are not finite end their curve: a run that diverged is drawn as far as it went. `named` is False
+    beside another panel that names the same curves.
     """
     values = np.array(list(curves.values()), dtype=float)
     values[~np.isfinite(values)] = np.nan
     for nth, name in enumerate(curves):
         curve(axes, steps, values[nth], name, nth, marker="o" if len(steps) == 1 else None)
     if log:
-        decades = np.log10(values[values > 0])
-        powers_of_ten(axes, 10.0 ** np.floor(decades.min()), 10.0 ** np.ceil(decades.max()))
+        positive = values[values > 0]
+        if not positive.size:
+            raise ValueError(f"a log axis for {', '.join(curves)}, none of them above 0; expected log=False")
+        first, last = np.floor(np.log10(positive.min())), np.ceil(np.log10(positive.max()))
+        last = max(last, first + 1)
+        top = last + named * 0.35 * (last - first)  # room for the names
+        powers_of_ten(axes, 10.0**first, 10.0**top)
     whole_numbers(axes.xaxis)
     label(axes, x, y, title)
-    legend(axes)
+    if named:
+        legend(axes, loc="upper right" if log else "best")
 
 
 def whole_numbers(axis):
@@ -212,7 +219,7 @@ def images(axes, pictures, captions, wrong=()):
         spine.set_visible(False)
 
 
-def png(picture, colours=48):
+def png(picture, colours=32):
     """The picture as PNG bytes with a palette of `colours`: a few kilobytes, the same bytes every time.
 
     Raises ValueError for a palette that PNG cannot hold.
@@ -222,7 +229,7 @@ def png(picture, colours=48):
     canvas = picture.canvas if hasattr(picture.canvas, "buffer_rgba") else FigureCanvasAgg(picture)
     canvas.draw()
     pixels = np.asarray(canvas.buffer_rgba())[:, :, :3]
-    # The octree keeps plain colours to within 1 of 255; the median cut shifts them and is ten times as slow.
+    # The octree keeps plain colours to within 6 of 255; the median cut shifts them and is ten times as slow.
     how = {"method": Image.Quantize.FASTOCTREE, "dither": Image.Dither.NONE}
     small = Image.fromarray(np.ascontiguousarray(pixels)).quantize(colours, **how)
     file = io.BytesIO()

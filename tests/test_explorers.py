@@ -475,7 +475,7 @@ def test_the_strip_shows_what_is_read():
     [
         ({"eta": 10.0, "sigma": "gelu", "depth": 3}, "Diverged in epoch 1: the numbers overflow"),
         ({"eta": 10.0, "sigma": "tanh", "depth": 1}, "Diverged: the loss ends above its start"),
-        ({"eta": 0.01, "sigma": "sigmoid", "depth": 3}, "Not learned: right as often as a guess"),
+        ({"eta": 0.01, "sigma": "sigmoid", "depth": 3}, "Not learned: fewer than 20 % are right"),
     ],
 )
 def test_failed_runs_say_so_in_the_picture_and_the_words(state, failure):

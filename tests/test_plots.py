@@ -140,6 +140,19 @@ def test_learning_curves_of_a_run_of_one_epoch_show_a_point():
     assert axes.get_lines()[0].get_marker() == "o"
 
 
+def test_learning_curves_on_a_log_axis_hold_one_decade_at_least():
+    _, (axes,) = plots.panels(1)
+    plots.learning_curves(axes, [0, 1], {"training": [1.0, 1.0]}, log=True, named=False)
+    assert axes.get_ylim() == (1, 10)
+    assert axes.get_legend() is None
+
+
+def test_learning_curves_without_a_positive_value_have_no_log_axis():
+    _, (axes,) = plots.panels(1)
+    with pytest.raises(ValueError, match="a log axis for training, none of them above 0; expected log=False"):
+        plots.learning_curves(axes, [0, 1], {"training": [0.0, np.nan]}, log=True)
+
+
 def test_powers_of_ten_are_marked_in_plain_text_with_zero_below():
     picture, (axes,) = plots.panels(1)
     plots.powers_of_ten(axes, 3e-13, 20, zero=1e-12)

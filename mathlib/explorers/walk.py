@@ -54,7 +54,7 @@ def _failure(epochs):
     """What went wrong in a run whose numbers stayed finite."""
     if epochs[-1].loss >= epochs[0].loss:
         return "Diverged: the loss ends above its start"
-    return "Not learned: right as often as a guess" if epochs[-1].accuracy < 0.2 else ""
+    return "Not learned: fewer than 20 % are right" if epochs[-1].accuracy < 0.2 else ""
 
 
 def draw_digits(eta, sigma, depth):
@@ -71,7 +71,7 @@ def draw_digits(eta, sigma, depth):
         "test": [100 * epoch.test_accuracy for epoch in result.epochs],
     }
     plots.learning_curves(left, steps, losses, y="", title="loss", log=True)
-    plots.learning_curves(right, steps, shares, y="", title="% right")
+    plots.learning_curves(right, steps, shares, y="", title="% right", named=False)
     left.set_xlim(0, EPOCHS)
     right.set(xlim=(0, EPOCHS), ylim=(0, 103))
     _draw_strip(plots.strip(picture, bottom=0.03, height=0.24), result)
