@@ -67,6 +67,13 @@ def test_derivative_is_the_complex_step_of_each_row(name):
         )
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_single_vector_is_a_row(name):
+    loss, (U, Y) = LOSSES[name], sample(name)
+    assert loss.value(U[1], Y[1]) == loss.value(U, Y)[1]
+    np.testing.assert_array_equal(loss.derivative(U[1], Y[1]), loss.derivative(U, Y)[1])
+
+
 def test_cross_entropy_of_targets_that_do_not_sum_to_1():
     Z, Y = sample("mse")
     p = softmax(Z)
@@ -134,8 +141,8 @@ def test_one_hot():
 def test_targets_of_labels():
     np.testing.assert_array_equal(targets([1, 0], "cross_entropy", 2), [[0, 1], [1, 0]])
     np.testing.assert_array_equal(targets([1, 0], "binary_cross_entropy", 1), [[1], [0]])
-    Y = np.array([[0.25, 0.75]])
-    assert targets(Y, "cross_entropy", 2) is Y
+    for Y in (np.array([[0.25, 0.75]]), np.array([[0.0, 1.0]])):
+        assert targets(Y, "cross_entropy", 2) is Y
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,11 @@ def test_adam_is_the_recursion_of_the_text():
     np.testing.assert_allclose(walk("adam", beta2=0.99, eps=1e-3), theta, rtol=1e-13)
 
 
+def test_defaults_of_the_steps_are_those_of_the_table():
+    for name, record in OPTIMIZERS.items():
+        np.testing.assert_array_equal(walk(name), walk(name, **record.parameters))
+
+
 def test_first_step_of_adam_has_the_size_of_the_learning_rate():
     g = np.array([[3.0, -1e-3, 4e5]])
     np.testing.assert_allclose(walk("adam", g), 1 - 0.1 * g[0] / (np.abs(g[0]) + 1e-8), rtol=1e-13)
