@@ -128,8 +128,8 @@ def value_and_derivative(axes, z, value, derivative, name="σ"):
 def learning_curves(axes, steps, curves, x="epoch", y="loss", title="", log=False, named=True):
     """One curve for each name in `curves` over `steps`; `log` where losses span powers of ten.
 
-    Values that are not finite end their curve: a run that diverged is drawn as far as it went. `named` is False
-    beside another panel that names the same curves.
+    Values that are not finite end their curve: a run that diverged is drawn as far as it went. `named` is
+    False beside another panel that names the same curves. Raises ValueError for `log` and no value above 0.
     """
     values = np.array(list(curves.values()), dtype=float)
     values[~np.isfinite(values)] = np.nan
