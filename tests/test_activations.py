@@ -183,6 +183,12 @@ def test_logsumexp_by_hand():
     assert activations.logsumexp(Z) == pytest.approx(1e3 + math.log(8), rel=4 * EPS)
 
 
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "logsumexp"])
+def test_a_single_vector_of_logits_is_a_row(name):
+    f, Z = getattr(activations, name), np.random.default_rng(6).standard_normal((4, 3))
+    np.testing.assert_array_equal(f(Z[2]), f(Z)[2])
+
+
 def test_softmax_ignores_a_constant_in_every_logit():
     rng = np.random.default_rng(1)
     Z = rng.standard_normal((4, 7))
