@@ -1,7 +1,7 @@
 """Draw evidence on the page: derivations as readable lines, agreements as tables, and a badge to the ledger.
 
 Input is the output of mime type application/vnd.mathlib.evidence+json that mathlib stores in the notebooks
-(mathlib/evidence.py describes it). HTML pages show it instead of the raw LaTeX; other builders keep the LaTeX.
+(mathlib/evidence.py describes it). HTML pages show it instead of the LaTeX; other builders keep that.
 """
 
 from copy import deepcopy
@@ -14,7 +14,15 @@ from extensions import html
 from extensions.html import math, tag, words
 from mathlib.evidence import EVIDENCE_MIME
 
-SIGNS = {"proved": "✓", "exact": "✓", "confirmed": "≈", "agrees": "✓", "refused": "✗", "right": "✓", "wrong": "✗"}
+SIGNS = {
+    "proved": "✓",
+    "exact": "✓",
+    "confirmed": "≈",
+    "agrees": "✓",
+    "refused": "✗",
+    "right": "✓",
+    "wrong": "✗",
+}
 LABELS = {"derivation": "Derivation", "agreement": "Agreement", "refused": "Refused", "answer": "Your answer"}
 
 
@@ -46,7 +54,7 @@ def claim_label(claim):
 
 
 def note_label(env, label, anchor):
-    """Let `label` be referred to from any page of the book; the first place on a page that claims it has it."""
+    """Let `label` be referred to from any page of the book; the first place on a page keeps it."""
     labels = env.get_domain("std").anonlabels
     if labels.get(label, ("",))[0] != env.docname:
         labels[label] = (env.docname, anchor)
@@ -55,7 +63,13 @@ def note_label(env, label, anchor):
 def link(label, *children, classes=()):
     """A reference to a label, which Sphinx resolves, or refuses when there is no such label."""
     reference = addnodes.pending_xref(
-        "", refdomain="std", reftype="ref", reftarget=label, refexplicit=True, refwarn=True, classes=list(classes)
+        "",
+        refdomain="std",
+        reftype="ref",
+        reftarget=label,
+        refexplicit=True,
+        refwarn=True,
+        classes=list(classes),
     )
     reference += nodes.inline("", "", *[nodes.Text(c) if isinstance(c, str) else c for c in children])
     return reference
@@ -92,7 +106,9 @@ def mark(verdict):
 
 def derivation(view):
     """A chain: the start, then a line a step with relation, expression, reason and mark."""
-    lines = [tag("li", tag("span", math(view["start"]), class_="d-expression scrolls"), class_="d-line d-start")]
+    lines = [
+        tag("li", tag("span", math(view["start"]), class_="d-expression scrolls"), class_="d-line d-start")
+    ]
     lines += [_step(step) for step in view["steps"]]
     return tag("ol", *lines, class_="derivation")
 
@@ -114,7 +130,10 @@ def _step(step):
 
 def agreement(view):
     """One sentence, and a small table of who agrees with whom and how closely."""
-    rows = [tag("tr", tag("th", *words(name), scope="row"), tag("td", *words(bound))) for name, bound in view["rows"]]
+    rows = [
+        tag("tr", tag("th", *words(name), scope="row"), tag("td", *words(bound)))
+        for name, bound in view["rows"]
+    ]
     sentence = tag("p", *words(view["text"]), class_="evidence-text")
     return tag("div", sentence, *([tag("table", tag("tbody", *rows), class_="agreement")] if rows else []))
 
@@ -133,7 +152,9 @@ def statement(view):
 def answer(view):
     """What an exercise says about the reader's answer."""
     lines = _lines(view["text"])
-    return tag("div", *([] if view["state"] == "open" else [mark(view["state"])]), *lines, class_="evidence-text")
+    return tag(
+        "div", *([] if view["state"] == "open" else [mark(view["state"])]), *lines, class_="evidence-text"
+    )
 
 
 def _lines(text):

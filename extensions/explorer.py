@@ -1,7 +1,7 @@
 """Explorers on the page: native labelled controls, and one picture a setting made at build by mathlib itself.
 
 Input is the output of mime type application/vnd.mathlib.explorer+json. The controls move through the
-pictures of `extensions.pictures` with a small script (static/explorer.js), without a server and without Python.
+pictures of `extensions.pictures` with a small script (static/explorer.js): no server, no Python.
 """
 
 import shutil
@@ -12,7 +12,9 @@ from extensions.html import tag
 
 EXPLORER_MIME = "application/vnd.mathlib.explorer+json"
 STORE = Path("_build", "explorers")
-WITHOUT_SCRIPT = "The controls need JavaScript, which is switched off; the picture shows the setting they stand at."
+WITHOUT_SCRIPT = (
+    "The controls need JavaScript, which is switched off; the picture shows the setting they stand at."
+)
 
 
 class ExplorerRenderer:
@@ -31,7 +33,9 @@ class ExplorerRenderer:
         explorer = explorers.find(data.content["explorer"])
         folder = pictures.make(explorer, Path(env.srcdir), Path(env.srcdir) / STORE)
         note_folder(env, folder.name)
-        return [panel(explorer, data.content["state"], folder, f"explorer-{data.cell_index}-{data.output_index}")]
+        return [
+            panel(explorer, data.content["state"], folder, f"explorer-{data.cell_index}-{data.output_index}")
+        ]
 
 
 def note_folder(env, folder):
@@ -79,7 +83,9 @@ def position(control, value):
     for number, stop in enumerate(control["stops"]):
         if stop["value"] == value and type(stop["value"]) is type(value):
             return number
-    raise ValueError(f"{value!r} is no stop of the control {control['name']!r}; store the notebook's outputs again")
+    raise ValueError(
+        f"{value!r} is no stop of the control {control['name']!r}; store the notebook's outputs again"
+    )
 
 
 def control(record, value, anchor):

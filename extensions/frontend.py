@@ -60,7 +60,9 @@ def drop_widget_scripts(app, pagename, templatename, context, doctree):
     """Sphinx event html-page-context: 4 MB of widget manager only where a widget is shown."""
     scripts = context.get("script_files")
     if scripts and not shows_widgets(doctree):
-        scripts[:] = [each for each in scripts if getattr(each, "filename", None) not in _paths(WIDGET_SCRIPTS)]
+        scripts[:] = [
+            each for each in scripts if getattr(each, "filename", None) not in _paths(WIDGET_SCRIPTS)
+        ]
 
 
 def mend_roles(app, pagename, templatename, context, doctree):

@@ -17,9 +17,11 @@ class element(nodes.General, nodes.TextElement):  # docutils names its nodes in 
 
 
 def tag(name, *children, **attributes):
-    """An HTML element: `tag("p", "text", node, class_="note", aria_label="...")`; None leaves an attribute out."""
+    """An HTML element, `tag("p", "text", node, class_="note", aria_label="x")`; None leaves an attribute out."""
     ids = [attributes.pop("id")] if attributes.get("id") else []
-    html = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value is not None}
+    html = {
+        key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value is not None
+    }
     node = element("", "", html_name=name, html_attributes=html, ids=ids)
     node.extend(nodes.Text(child) if isinstance(child, str) else child for child in children)
     return node
@@ -34,7 +36,9 @@ def math(latex, display=True):
 def words(text):
     """Text nodes and math nodes for a sentence that may hold $formulas$."""
     parts = _MATH.split(text)
-    return [math(part, display=False) if odd % 2 else nodes.Text(part) for odd, part in enumerate(parts) if part]
+    return [
+        math(part, display=False) if odd % 2 else nodes.Text(part) for odd, part in enumerate(parts) if part
+    ]
 
 
 def visit(self, node):

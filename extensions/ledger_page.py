@@ -39,7 +39,9 @@ def counts(claims):
     """How many claims have all the evidence they need, and how many miss which kind."""
     done = sum(claim["ok"] for claim in claims)
     missing = Counter(need.partition(":")[0] for claim in claims for need in claim["missing"])
-    sentence = f"{done} of {len(claims)} claims have all the evidence they need; {len(claims) - done} are open."
+    sentence = (
+        f"{done} of {len(claims)} claims have all the evidence they need; {len(claims) - done} are open."
+    )
     rest = ", ".join(f"{kind} {number}" for kind, number in sorted(missing.items()))
     return tag("p", sentence, f" Still missing: {rest}." if rest else "", class_="ledger-counts")
 
@@ -47,11 +49,22 @@ def counts(claims):
 def row(claim, pages):
     """One claim: state, id, what it says, what it needs, what there is."""
     word = "done" if claim["ok"] else "open"
-    head = tag("p", tag("code", claim["id"]), " ", tag("span", word, class_=f"verdict verdict-{word}"), class_="claim-head")
+    head = tag(
+        "p",
+        tag("code", claim["id"]),
+        " ",
+        tag("span", word, class_=f"verdict verdict-{word}"),
+        class_="claim-head",
+    )
     needs = tag("p", f"Needs {', '.join(claim['needs'])}.", class_="claim-needs")
     if claim["missing"]:
-        needs += [nodes.Text(" "), tag("span", f"Missing: {', '.join(claim['missing'])}.", class_="claim-missing")]
-    block = tag("div", head, tag("p", claim["says"], class_="claim-says"), class_="claim", id=claim_label(claim["id"]))
+        needs += [
+            nodes.Text(" "),
+            tag("span", f"Missing: {', '.join(claim['missing'])}.", class_="claim-missing"),
+        ]
+    block = tag(
+        "div", head, tag("p", claim["says"], class_="claim-says"), class_="claim", id=claim_label(claim["id"])
+    )
     block += needs
     if claim["evidence"]:
         block += tag("ul", *(_evidence(each, pages) for each in claim["evidence"]), class_="claim-evidence")
@@ -62,18 +75,26 @@ def _evidence(each, pages):
     label = place(each["where"], pages)
     part = [f" {each['part']}:"] if each["part"] else []
     where = link(label, "see the cell") if label else each["where"]
-    return tag("li", mark(each["kind"] if each["ok"] else "refused"), *part, " ", *html.words(each["detail"]), " ", where)
+    return tag(
+        "li",
+        mark(each["kind"] if each["ok"] else "refused"),
+        *part,
+        " ",
+        *html.words(each["detail"]),
+        " ",
+        where,
+    )
 
 
 def place(where, pages):
-    """The label of the cell that "chapters/03_activations.ipynb#a1b2" names, None if its page is not in the book."""
+    """The label of the cell "chapters/03_activations.ipynb#a1b2"; None if its page is not in the book."""
     name, _, cell = where.partition("#")
     page = name.removesuffix(".ipynb")
     return cell_label(page, cell) if page in pages else None
 
 
 def outdated(app, env, added, changed, removed):
-    """Sphinx event env-get-outdated: read the page again when claims, notebooks or the ledger's code changed."""
+    """Sphinx event env-get-outdated: read the page again when claims, notebooks or the ledger changed."""
     root = Path(app.srcdir)
     files = sources.files_of(root, {"mathlib.ledger"}) + sorted(root.glob("chapters/*.ipynb"))
     now = sources.digest(root, files, extra=" ".join(sorted(env.found_docs)))

@@ -18,7 +18,7 @@ LARGEST_EXPLORER = 3_000_000
 
 
 def make(explorer, root, store):
-    """The folder in `store` with the explorer's pictures and its settings.js, drawn now if they are not there.
+    """The folder in `store` with the explorer's pictures and settings.js, drawn now if they are not there.
 
     Raises ValueError if a picture or all of them together are larger than a page can bear.
     """
@@ -73,8 +73,8 @@ def _refuse_large(explorer, files):
     total = sum(map(len, files.values()))
     if size > LARGEST_PICTURE or total > LARGEST_EXPLORER:
         raise ValueError(
-            f"the pictures of explorer {explorer.name!r} are too large: the largest has {size} bytes (at most "
-            f"{LARGEST_PICTURE}), all {len(files)} have {total} (at most {LARGEST_EXPLORER}); "
+            f"the pictures of explorer {explorer.name!r} are too large: the largest has {size} bytes "
+            f"(at most {LARGEST_PICTURE}), all {len(files)} have {total} (at most {LARGEST_EXPLORER}); "
             "use fewer stops, fewer colours or a plainer picture"
         )
 

@@ -19,7 +19,7 @@ def notebook_files(root, notebook):
 
 
 def files_of(root, modules):
-    """The files behind `modules` and everything they import within the package, with data and pins, sorted."""
+    """The files behind `modules` and all they import within the package, with data and pins, sorted."""
     root, seen, waiting = Path(root), set(), [(name, True) for name in modules]
     while waiting:
         name, whole = waiting.pop()
@@ -58,7 +58,7 @@ def _plain_python(source):
 
 
 def _module_imports(name, path, whole):
-    """What a module imports; one that is used and imports by name at run time depends on its whole package."""
+    """What a module imports; one that is used and imports by name depends on its whole package."""
     source = path.read_text(encoding="utf-8")
     package = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
     found = _imports(source, package)

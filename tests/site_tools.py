@@ -26,7 +26,9 @@ def built_pages():
     """Every page of the built site, as paths relative to it."""
     pages = (page.relative_to(SITE) for page in SITE.rglob("*.html"))
     own = (page for page in pages if page.parts[0] not in ("_static", "_sources"))
-    return sorted(page.as_posix() for page in own if page.as_posix() != "index.html")  # that one only leads on
+    return sorted(
+        page.as_posix() for page in own if page.as_posix() != "index.html"
+    )  # that one only leads on
 
 
 def require(what, reason):
@@ -62,7 +64,7 @@ def served(folder):
 
 
 class Visit:
-    """A page opened in a fresh browser context, with everything it asked for and everything it complained about."""
+    """A page opened in a fresh browser context, with all it asked for and all it complained about."""
 
     def __init__(self, browser, base, path, width=1280, theme="light", **context):
         self.base, self.requests, self.complaints = base, [], []
@@ -71,7 +73,9 @@ class Visit:
         self.context.on("request", lambda request: self.requests.append(request.url))
         self.context.on("console", self._heard)
         self.context.on("requestfailed", lambda r: self.complaints.append(f"not loaded: {r.url}"))
-        self.context.on("response", lambda r: r.status >= 400 and self.complaints.append(f"{r.status}: {r.url}"))
+        self.context.on(
+            "response", lambda r: r.status >= 400 and self.complaints.append(f"{r.status}: {r.url}")
+        )
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         self.page.goto(base + path, wait_until="load")
@@ -97,7 +101,12 @@ def launched():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        options = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+        ]
         browser = playwright.chromium.launch(executable_path=browser_program(), args=options)
         yield browser
         browser.close()
@@ -120,7 +129,8 @@ CHANGE = """async ([panel, number, differ]) => {
   const n = count(controls[number]);
   for (let at = 0; at + step < all.pictures.length; at++) {
     if (Math.floor(at / step) % n === n - 1) continue;
-    if (all.words[at] === all.words[at + step] || (differ && all.pictures[at] === all.pictures[at + step])) continue;
+    if (all.words[at] === all.words[at + step]) continue;
+    if (differ && all.pictures[at] === all.pictures[at + step]) continue;
     let rest = at;
     for (const control of [...controls].reverse()) {
       const value = rest % count(control);
@@ -134,13 +144,13 @@ CHANGE = """async ([panel, number, differ]) => {
 }"""
 SHOWN = """([panel, picture, words]) => {
   const image = panel.querySelector('img.explorer-picture');
-  return image.getAttribute('src') === picture && image.alt === words && image.complete && image.naturalWidth > 0
-    && panel.querySelector('.explorer-words').textContent === words;
+  return image.getAttribute('src') === picture && image.complete && image.naturalWidth > 0
+    && image.alt === words && panel.querySelector('.explorer-words').textContent === words;
 }"""
 
 
 def move_to_a_change(page, panel, number):
-    """Put the explorer where control `number` matters, press an arrow key on it, expect the new picture and words.
+    """Put the explorer where control `number` matters, press an arrow key, expect the new picture and words.
 
     A control may be there to show that the picture stays; its words must change all the same.
     Returns True if the picture changed too.

@@ -1,6 +1,6 @@
 """Stored notebooks can be compared, and the comparison notices what it must.
 
-`make test` runs every chapter again and compares its outputs with the stored ones, strictly (tools/compare.py).
+`make test` runs every chapter again and compares its outputs strictly with the stored ones (tools/compare.py).
 Here: every notebook is fit for that, and a planted difference in any kind of output is refused.
 """
 
@@ -17,7 +17,7 @@ CODE = f"""
 class Shown:
     def _repr_mimebundle_(self, include=None, exclude=None):
         record = {{"claim": None, "kind": "proved", "ok": True, "detail": "d", "part": None, "view": None}}
-        return {{"text/plain": "plain", "text/latex": "$x$", "text/html": "<b>x</b>", "{EVIDENCE_MIME}": record}}
+        return {{"text/plain": "plain", "text/latex": "$x$", "text/html": "<b/>", "{EVIDENCE_MIME}": record}}
 print("printed")
 Shown()
 """.strip()
@@ -86,14 +86,18 @@ def fault_of(stored, tmp_path, change):
 
 
 def test_missing_outputs_are_found(stored, tmp_path):
-    found = fault_of(stored, tmp_path, lambda notebook: notebook.cells[0].update(outputs=[], execution_count=None))
+    found = fault_of(
+        stored, tmp_path, lambda notebook: notebook.cells[0].update(outputs=[], execution_count=None)
+    )
     assert "no stored outputs" in found
     assert "never run" in found
 
 
 def test_a_stored_error_is_found(stored, tmp_path):
     error = nbformat.v4.new_output("error", ename="E", evalue="v", traceback=[])
-    assert "stores an error" in fault_of(stored, tmp_path, lambda notebook: notebook.cells[0].outputs.append(error))
+    assert "stores an error" in fault_of(
+        stored, tmp_path, lambda notebook: notebook.cells[0].outputs.append(error)
+    )
 
 
 def test_a_long_cell_is_found(stored, tmp_path):
@@ -102,12 +106,16 @@ def test_a_long_cell_is_found(stored, tmp_path):
 
 
 def test_an_uncompared_cell_is_found(stored, tmp_path):
-    found = fault_of(stored, tmp_path, lambda notebook: notebook.cells[0].metadata.update(tags=["nbval-skip"]))
+    found = fault_of(
+        stored, tmp_path, lambda notebook: notebook.cells[0].metadata.update(tags=["nbval-skip"])
+    )
     assert "asks not to be compared" in found
 
 
 def test_widget_state_is_found(stored, tmp_path):
-    assert "state of widgets" in fault_of(stored, tmp_path, lambda notebook: notebook.metadata.update(widgets={}))
+    assert "state of widgets" in fault_of(
+        stored, tmp_path, lambda notebook: notebook.metadata.update(widgets={})
+    )
 
 
 def test_refresh_records_the_sources_it_ran(stored):

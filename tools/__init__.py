@@ -1,1 +1,1 @@
-"""What the Makefile runs: the front-end install, the build with its self-check, and the care of the notebooks."""
+"""What the Makefile runs: the front-end install, the build with its self-check, the care of notebooks."""

@@ -30,7 +30,7 @@ def main():
         print(f"The book was not built: {len(found)} faults in the pages, see above.", file=sys.stderr)
         return status or 1
     pages = len(list(SITE.glob("chapters/**/*.html")))
-    print(f"Built and checked {pages} pages in {time.monotonic() - start:.0f} s: {SITE.relative_to(ROOT)}/index.html")
+    print(f"Built and checked {pages} pages in {time.monotonic() - start:.0f} s: {SITE.relative_to(ROOT)}")
     print("To read it: make serve, or open that file in a browser.")
     return 0
 

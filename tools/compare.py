@@ -11,9 +11,27 @@ from tools import notebooks
 
 def run(paths, *options):
     """pytest's exit status for the notebooks given; 0 if every output is as stored."""
-    # nbval brings its own messages about old interfaces; the chapters' warnings appear as stderr, which is compared
-    quiet = ["-p", "no:cacheprovider", "-W", "ignore::pytest.PytestWarning", "-W", "ignore::DeprecationWarning"]
-    command = [sys.executable, "-m", "pytest", "-o", "addopts=", "--nbval", "-q", *quiet, *options, *map(str, paths)]
+    # these are nbval's own, about old interfaces; a warning in a chapter is stderr, which is compared
+    quiet = [
+        "-p",
+        "no:cacheprovider",
+        "-W",
+        "ignore::pytest.PytestWarning",
+        "-W",
+        "ignore::DeprecationWarning",
+    ]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-o",
+        "addopts=",
+        "--nbval",
+        "-q",
+        *quiet,
+        *options,
+        *map(str, paths),
+    ]
     return subprocess.run(command, cwd=notebooks.ROOT, check=False).returncode
 
 

@@ -1,4 +1,4 @@
-"""The care of stored notebooks: run them, store outputs that are the same on every run, find what is missing."""
+"""The care of stored notebooks: run them, store outputs the same on every run, find what is missing."""
 
 import json
 from pathlib import Path
@@ -57,7 +57,9 @@ def store(notebook, path):
 def faults(path):
     """What keeps a stored notebook from being checked: no outputs, an error, traces of one run or machine."""
     notebook = json.loads(Path(path).read_text(encoding="utf-8"))
-    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code" and "".join(cell["source"]).strip()]
+    code = [
+        cell for cell in notebook["cells"] if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
+    ]
     found = []
     if code and not any(cell["outputs"] for cell in code):
         found.append("it has code cells but no stored outputs, so there is nothing to compare: make refresh")

@@ -1,7 +1,7 @@
 """Look at the built pages: is everything there that the sources promise?
 
 Every page of _toc.yml with its title, its formulas, the output of every code cell, its figures, explorers and
-evidence; no error output and no LaTeX left as text. `faults` returns one sentence for each thing that is wrong.
+evidence; no error output and no LaTeX left as text. `faults` returns a sentence for each thing that is wrong.
 """
 
 import json
@@ -100,11 +100,10 @@ def count_formulas(text):
     """How many formulas a Markdown text holds, those inside directives too."""
     total = 0
     for token in _tokens(PARSER.parse(text)):
-        if token.type in MATH_TOKENS:
+        directive = token.info if token.type in ("fence", "colon_fence") else ""
+        if token.type in MATH_TOKENS or directive.startswith("{math}"):
             total += 1
-        elif token.type in ("fence", "colon_fence") and token.info.startswith("{math}"):
-            total += 1
-        elif token.type in ("fence", "colon_fence") and token.info.startswith("{") and "code" not in token.info:
+        elif directive.startswith("{") and "code" not in directive:
             total += count_formulas(token.content)
     return total
 

@@ -1,0 +1,166 @@
+"""The built book without a browser: complete, and nothing in it is loaded from elsewhere."""
+
+import re
+
+import pytest
+import site_tools as site
+from bs4 import BeautifulSoup
+
+from tools import selfcheck
+
+PAGES = site.built_pages()
+ELSEWHERE = re.compile(r"(https?:)?//[\w.-]+", re.IGNORECASE)
+CSS_LOADS = re.compile(r"(?:url\(|@import)\s*['\"]?\s*((?:https?:)?//[^'\")\s;]+)", re.IGNORECASE)
+LOADING = {
+    "script": ("src",), "link": ("href",), "img": ("src", "srcset"), "iframe": ("src",),
+    "source": ("src", "srcset"),
+    "video": ("src", "poster"), "audio": ("src",), "embed": ("src",), "object": ("data",), "use": ("href",),
+}  # fmt: skip
+HARMLESS_LINKS = {"canonical", "search", "index", "next", "prev"}
+LOADED_BY_SCRIPT = re.compile(
+    r"(?:import\s*\(|importScripts\(|fetch\(|\.src\s*=)\s*['\"`]((?:https?:)?//[^'\"`]+)"
+)
+
+
+def loads(html):
+    """The addresses outside the site that a page loads something from."""
+    soup, found = BeautifulSoup(html, "html.parser"), []
+    for name, attributes in LOADING.items():
+        for node in soup.find_all(name):
+            if not HARMLESS_LINKS & set(node.get("rel", [])):
+                found += [node[key] for key in attributes if ELSEWHERE.match(node.get(key, ""))]
+    styles = [
+        *(node.get_text() for node in soup.find_all("style")),
+        *(n["style"] for n in soup.select("[style]")),
+    ]
+    found += [address for style in styles for address in CSS_LOADS.findall(style)]
+    found += [
+        address for node in soup.find_all("script") for address in LOADED_BY_SCRIPT.findall(node.get_text())
+    ]
+    return found + (["const THEBE_JS_URL"] if "THEBE_JS_URL" in html else [])
+
+
+def built(path):
+    return (site.SITE / path).read_text(encoding="utf-8")
+
+
+def test_there_is_a_book():
+    site.require(PAGES, "no built book; run make book first")
+    assert selfcheck.faults(site.ROOT, site.SITE) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_loads_from_its_own_site_only(path):
+    assert loads(built(path)) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_a_page_names_is_there(path):
+    soup = BeautifulSoup(built(path), "html.parser")
+    named = [node[key] for key in ("src", "href") for node in soup.select(f"[{key}]")]
+    files = {name.partition("#")[0].partition("?")[0] for name in named}
+    local = [name for name in files if name and not re.match(r"[a-z]+:|//", name)]
+    assert [name for name in local if not (site.SITE / path).parent.joinpath(name).exists()] == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_links_into_pages_lead_somewhere(path):
+    soup = BeautifulSoup(built(path), "html.parser")
+    for href in {node["href"] for node in soup.select("article.bd-article a[href*='#']")}:
+        name, _, anchor = href.partition("#")
+        if anchor and not re.match(r"[a-z]+:|//", name):
+            target = (site.SITE / path).parent / name if name else site.SITE / path
+            assert f'id="{anchor}"' in target.read_text(encoding="utf-8"), href
+
+
+def test_style_sheets_load_from_their_own_site_only():
+    sheets = sorted(site.SITE.rglob("*.css"))
+    found = [(sheet.name, CSS_LOADS.findall(sheet.read_text("utf-8", errors="replace"))) for sheet in sheets]
+    assert [each for each in found if each[1]] == []
+
+
+def test_widget_manager_only_where_a_widget_is():
+    for path in PAGES:
+        html = built(path)
+        assert ("embed-amd.js" in html) == ("jupyter.widget-view+json" in html), path
+
+
+# ---- planted faults
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<script src="https://cdn.example.org/x.js"></script>',
+        '<script src="//cdn.example.org/x.js"></script>',
+        '<link rel="stylesheet" href="https://fonts.example.org/css">',
+        '<link rel="preconnect" href="https://fonts.example.org">',
+        '<img src="https://example.org/a.png" alt="">',
+        '<iframe src="http://example.org"></iframe>',
+        "<style>@import 'https://example.org/a.css';</style>",
+        '<p style="background: url(https://example.org/a.png)">x</p>',
+        '<script>import("https://example.org/a.mjs")</script>',
+        '<script>const THEBE_JS_URL = "x"</script>',
+    ],
+)
+def test_a_planted_foreign_address_is_found(html):
+    assert loads(html) != []
+
+
+def test_an_ordinary_link_is_allowed():
+    assert loads('<a href="https://doi.org/10.1038/323533a0">a paper</a>') == []
+
+
+ARTICLE = '<article class="bd-article"><h1>Title</h1>{}</article>'
+CELL = {
+    "cell_type": "code",
+    "source": "x",
+    "metadata": {},
+    "outputs": [{"output_type": "stream", "text": "1"}],
+}
+GOOD_CELL = '<div class="cell"><div class="cell_output"><pre>1</pre></div></div>'
+
+
+def with_output(mime):
+    return CELL | {"outputs": [{"output_type": "display_data", "data": {mime: "x"}}]}
+
+
+@pytest.mark.parametrize(
+    ("text", "cells", "body", "fault"),
+    [
+        ("# Other", [], "", "title"),
+        ("no title", [], "", "no title"),
+        ("# Title\n\n$x$ and $$y$$", [], '<span class="math">x</span>', "2 formulas in the source, 1"),
+        ("# Title", [CELL], "", "1 code cells in the source, 0"),
+        ("# Title", [CELL], '<div class="cell"></div>', "output of code cell 1"),
+        ("# Title", [with_output(selfcheck.EVIDENCE)], GOOD_CELL, "1 evidence"),
+        ("# Title", [with_output(selfcheck.EXPLORER)], GOOD_CELL, "1 explorers"),
+        ("# Title", [with_output("image/png")], GOOD_CELL, "1 figures"),
+        ("# Title", [], '<div class="traceback">ValueError</div>', "error"),
+        ("# Title", [], r"<p>\(x\)</p>", "LaTeX is left"),
+        ("# Title", [], "<p>$x$</p>", "LaTeX is left"),
+    ],
+)
+def test_a_planted_gap_in_a_page_is_found(text, cells, body, fault):
+    assert fault in " ".join(selfcheck.compare(text, cells, ARTICLE.format(body)))
+
+
+def test_a_complete_page_has_no_faults():
+    assert (
+        selfcheck.compare("# Title\n\n$x$", [CELL], ARTICLE.format(f'<span class="math">x</span>{GOOD_CELL}'))
+        == []
+    )
+
+
+def test_formulas_in_directives_count():
+    text = "$a$\n\n:::{note}\n$b$\n:::\n\n```{math}\nc\n```\n\n\\begin{align}d\\end{align}\n\n"
+    text += "```python\n$e$\n```"
+    assert selfcheck.count_formulas(text) == 4
+
+
+def test_a_page_that_was_not_built_is_found(tmp_path):
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: a\nchapters:\n  - file: b\n", encoding="utf-8")
+    (tmp_path / "a.md").write_text("# A\n", encoding="utf-8")
+    found = " ".join(selfcheck.faults(tmp_path, tmp_path))
+    assert "a: a.html was not built" in found
+    assert "b: _toc.yml names it" in found
