@@ -56,6 +56,7 @@ def test_split_is_random_and_reproducible():
         (np.zeros((4, 2)), np.zeros(3, int), 0.5, ValueError, "X has 4 rows and y has 3"),
         (np.zeros((4, 2)), np.zeros((4, 2)), 0.5, ValueError, r"not shape \(4, 2\); split before one_hot"),
         (np.zeros((4, 2)), np.zeros(4, int), 1, ValueError, "between 0 and 1, not 1"),
+        (np.zeros((4, 2)), np.zeros(4, int), 0, ValueError, "between 0 and 1, not 0"),
         (np.zeros((4, 2)), np.zeros(4, int), 0.01, ValueError, "leaves one part empty"),
     ],
 )

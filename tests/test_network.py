@@ -140,6 +140,11 @@ def test_init_has_the_variance_it_names(name, variance):
     assert abs(W.var() / variance - 1) < 5 * np.sqrt(2 / W.size)
 
 
+def test_biases_have_the_standard_deviation_asked_for():
+    b = init((2, 4000), ("tanh",), np.random.default_rng(0), biases=0.3).b[1]
+    assert abs(b.var() / 0.3**2 - 1) < 5 * np.sqrt(2 / b.size)
+
+
 def test_forward_leaves_its_input_alone():
     n, X = network(), np.random.default_rng(9).standard_normal((6, 3))
     theta, before = n.theta.copy(), X.copy()
@@ -173,7 +178,11 @@ def test_bad_batches_are_refused(X, error, message):
         (lambda: Network((3, 4, 2), ("tanh",)), ValueError, "2 layers need a sequence of 2 activations"),
         (lambda: Network((3, 4), "tanh"), ValueError, "1 layers need a sequence"),
         (lambda: Network((3, 4), ("swoosh",)), ValueError, "unknown activation 'swoosh'; expected one of"),
-        (lambda: Network((3, 4, 2), ("softmax", "linear")), ValueError, "softmax belongs on the last layer"),
+        (
+            lambda: Network((3, 4, 5, 2), ("tanh", "softmax", "linear")),
+            ValueError,
+            "softmax belongs on the last layer",
+        ),
         (
             lambda: Network((3, 4), ("tanh",), dtype=int),
             TypeError,

@@ -121,6 +121,33 @@ def test_minibatches_take_each_sample_once_with_its_target():
     assert all((X_B == -Y_B).all() for X_B, Y_B in batches)
 
 
+@pytest.mark.parametrize("batch_size, steps", [(1, 90), (45, 2), (90, 1), (None, 1)])
+def test_every_batch_size_up_to_all_samples_trains(batch_size, steps):
+    n, X, y, rng = moons()
+    before = n.theta.copy()
+    g = backward(n, forward(n, X), y[:, None].astype(float), HOW["loss"])
+    train(n, X, y, epochs=1, rng=rng, batch_size=batch_size, loss=HOW["loss"], optimizer="sgd", eta=1e-9)
+    # With so small a step the gradients hardly change: equal batches add up to `steps` times the full one.
+    np.testing.assert_allclose((before - n.theta) / 1e-9, steps * g, rtol=1e-3, atol=1e-5)
+
+
+def test_classes_of_a_single_output():
+    n, X, y, _ = moons()
+    Y = y[:, None].astype(float)
+    assert (classify(n, X) == y).mean() == evaluate(n, X, Y, HOW["loss"])[1]
+    assert 0 < classify(n, X).mean() < 1 and measure(n, X, Y, HOW["loss"]).epoch == 0
+
+
+def test_divergence_is_reported_at_its_step():
+    X, Y = np.array([[1e200]]), np.array([[0.0]])
+    n = Network((1, 1), ("linear",), theta=np.array([1.0, 0.0]))
+    with (
+        np.errstate(over="ignore"),
+        pytest.raises(Diverged, match="step 1: the gradient of layer 1 is no longer finite"),
+    ):
+        one_epoch(n, X, Y, "mse", None, 1, np.random.default_rng(0), np.empty(2))
+
+
 def test_one_epoch_steps_once_a_minibatch():
     n, X, y, rng = moons()
     steps = []
