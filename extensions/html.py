@@ -17,7 +17,7 @@ class element(nodes.General, nodes.TextElement):  # docutils names its nodes in 
 
 
 def tag(name, *children, **attributes):
-    """An HTML element, `tag("p", "text", node, class_="note", aria_label="x")`; None leaves an attribute out."""
+    """`tag("p", "text", node, class_="note", aria_label="x")`; None leaves an attribute out."""
     ids = [attributes.pop("id")] if attributes.get("id") else []
     html = {
         key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value is not None

@@ -1,6 +1,6 @@
 """Stored notebooks can be compared, and the comparison notices what it must.
 
-`make test` runs every chapter again and compares its outputs strictly with the stored ones (tools/compare.py).
+`make test` runs every chapter again and compares its outputs with the stored ones (tools/compare.py).
 Here: every notebook is fit for that, and a planted difference in any kind of output is refused.
 """
 

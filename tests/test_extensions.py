@@ -1,0 +1,220 @@
+"""Evidence, explorers and the ledger on the page, from stored outputs to HTML."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from matplotlib.figure import Figure
+
+from extensions import explorer, html, pictures
+from mathlib import explorers, ledger
+from mathlib.evidence import EVIDENCE_MIME, Evidence
+from tools import notebooks
+
+ROOT = Path(__file__).parent.parent
+CONF = """
+extensions = ["myst_nb"]
+extensions += [f"extensions.{name}" for name in ("frontend", "evidence", "explorer", "ledger_page")]
+nb_execution_mode = "off"
+"""
+STEP = {"relation": "=", "expression": "b", "because": "the rule of $c$", "verdict": "proved"}
+VIEWS = {
+    "derivation": {"type": "derivation", "start": "a", "steps": [STEP]},
+    "agreement": {"type": "agreement", "text": "all agree", "rows": [["complex step", "below 1e-12"]]},
+    "refused": {"type": "refused", "text": "Step 1 does not follow.\nat $z = 1$"},
+    "statement": {"type": "statement", "latex": "s", "verdict": "proved"},
+    "answer": {"type": "answer", "text": "a sign?", "state": "wrong"},
+    "none": None,
+}
+CLAIM = "activations.sigmoid"
+
+
+def output(view, claim):
+    bundle = Evidence(claim, "proved", True, "1 step", view=view).bundle("as text", "$latex$")
+    return nbformat.v4.new_output("execute_result", bundle, execution_count=1)
+
+
+def code_cell(source, name, output):
+    return nbformat.v4.new_code_cell(source, id=name, execution_count=1, outputs=[output])
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A book of three pages: one of every view, one with an explorer, and the ledger."""
+    root = tmp_path_factory.mktemp("book")
+    (root / "chapters").mkdir()
+    for name in ("claims.toml", "mathlib"):
+        (root / name).symlink_to(ROOT / name)
+    (root / "_build").mkdir()
+    (root / "_build/npm").symlink_to(ROOT / "_build/npm")
+    cells = [nbformat.v4.new_markdown_cell("# Views", id="title")]
+    for name, view in VIEWS.items():
+        cells.append(code_cell(f'show(claim="{CLAIM}")', name, output(view, CLAIM)))
+    record = {"explorer": NAME, "state": explorers.find(NAME).defaults, "describe": "words"}
+    bundle = {"text/plain": "words", explorer.EXPLORER_MIME: record, WIDGET: {"model_id": "m"}}
+    shown = nbformat.v4.new_output("execute_result", bundle, execution_count=1)
+    cells.append(code_cell("explore()", "explorer", shown))
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": notebooks.KERNELSPEC})
+    ledger.record_digest(notebook)
+    nbformat.write(notebook, root / "chapters/views.ipynb")
+    (root / "index.md").write_text("# Book\n\n```{toctree}\nchapters/views\nchapters/ledger\n```\n", "utf-8")
+    (root / "chapters/ledger.md").write_text("# Ledger\n\n```{ledger}\n```\n", "utf-8")
+    (root / "conf.py").write_text(CONF + 'exclude_patterns = ["_build", "mathlib"]\n', "utf-8")
+    for builder in ("html", "text"):
+        command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "-b", builder, ".", f"_build/{builder}"]
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    return root / "_build"
+
+
+NAME = "activations.softmax"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+@pytest.fixture(scope="module")
+def page(built):
+    return BeautifulSoup((built / "html/chapters/views.html").read_text("utf-8"), "html.parser")
+
+
+def test_a_derivation_is_lines_with_reasons_and_marks(page):
+    block = page.select_one(".evidence-derivation")
+    start, step = block.select("ol.derivation > li")
+    assert "displaystyle a" in start.get_text()
+    assert step.select_one(".d-because .math").get_text() == r"\(c\)"
+    assert step.select_one(".d-mark").get_text(strip=True).endswith("proved")
+    assert block.select_one("[aria-hidden=true]").get_text() == "✓", (
+        "the sign is for the eye, the word for all"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("agreement", "all agree"),
+        ("refused", "Step 1 does not follow."),
+        ("statement", "displaystyle s"),
+        ("answer", "wrong"),
+        ("proved", "latex"),
+    ],
+)
+def test_every_view_is_drawn(page, kind, words):
+    assert words in page.select_one(f".evidence-{kind}").get_text()
+
+
+def test_evidence_takes_the_place_of_the_latex(page):
+    assert page.get_text().count(r"\[latex\]") == 1, "once, for the record without a view"
+
+
+def test_other_builders_keep_the_latex(built):
+    text = (built / "text/chapters/views.txt").read_text("utf-8")
+    assert text.count("latex") == len(VIEWS)
+    assert "the rule of" not in text
+
+
+def test_the_badge_leads_to_the_ledger_and_back(built, page):
+    forth = page.select_one(".evidence-badge a")["href"]
+    assert forth == "ledger.html#claim-activations-sigmoid"
+    rows = BeautifulSoup((built / "html/chapters/ledger.html").read_text("utf-8"), "html.parser")
+    row = rows.find(id="claim-activations-sigmoid")
+    back = row.select_one(".claim-evidence a")["href"]
+    assert back.startswith("views.html#")
+    assert page.find(id=back.partition("#")[2]) is not None
+
+
+def test_the_ledger_has_a_row_for_every_claim(built):
+    rows = BeautifulSoup((built / "html/chapters/ledger.html").read_text("utf-8"), "html.parser")
+    assert len(rows.select(".claim")) == (ROOT / "claims.toml").read_text("utf-8").count("[[claim]]")
+    assert "of 102 claims" in rows.select_one(".ledger-counts").get_text()
+
+
+def test_an_explorer_has_labels_pictures_and_words(built, page):
+    panel, record = page.select_one(".explorer"), explorers.find(NAME)
+    controls = panel.select("input, select")
+    assert [panel.find("label", attrs={"for": c["id"]}).get_text() for c in controls] == [
+        control.label for control in record.controls
+    ]
+    picture = panel.select_one("img")
+    assert picture["alt"] == record.describe() == panel.select_one(".explorer-words").get_text()
+    assert (built / "html/chapters" / picture["src"]).exists()
+    assert "JavaScript" in panel.select_one("noscript").get_text()
+    folder = built / "html/chapters" / panel["data-folder"]
+    settings = pictures.settings(folder)
+    assert len(settings["words"]) == len(settings["pictures"]) == len(record)
+    assert all((folder / name).exists() for name in settings["pictures"])
+
+
+def test_an_explorer_brings_no_widget_manager(page):
+    assert [tag["src"] for tag in page.select("script[src]") if "embed-amd" in tag["src"]] == []
+
+
+# ---- pictures, with an explorer of three settings
+
+
+def draw(n):
+    """A line through n points."""
+    figure = Figure(figsize=(2, 1))
+    figure.subplots().plot(range(n + 2))
+    return figure
+
+
+def small(draw=draw):
+    control = {"name": "n", "label": "points", "default": 1, "numeric": True}
+    control["stops"] = [{"value": n, "text": str(n)} for n in (1, 2, 3)]
+    return SimpleNamespace(
+        name="test.line",
+        grid=lambda: [{"n": n} for n in (1, 2, 3)],
+        draw=draw,
+        describe=lambda n: f"{n} points",
+        json=lambda: {"explorer": "test.line", "title": "A line", "controls": [control]},
+    )
+
+
+def test_pictures_are_drawn_once(tmp_path):
+    folder = pictures.make(small(), ROOT, tmp_path)
+    made = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert pictures.make(small(), ROOT, tmp_path) == folder
+    assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == made
+    assert pictures.settings(folder)["words"] == ["1 points", "2 points", "3 points"]
+    assert len(set(pictures.settings(folder)["pictures"])) == 3
+
+
+def test_another_definition_draws_again_and_the_old_pictures_go(tmp_path):
+    before = pictures.make(small(), ROOT, tmp_path)
+    other = small()
+    record = other.json() | {"title": "Another line"}
+    other.json = lambda: record
+    assert pictures.make(other, ROOT, tmp_path) != before
+    assert not before.exists()
+
+
+def test_large_pictures_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(pictures, "LARGEST_PICTURE", 100)
+    with pytest.raises(ValueError, match="'test.line' are too large"):
+        pictures.make(small(), ROOT, tmp_path)
+
+
+def test_a_state_that_is_no_setting_is_refused():
+    with pytest.raises(ValueError, match="7 is no stop of the control 'n'"):
+        explorer.setting(small().json()["controls"], {"n": 7})
+
+
+def test_the_number_of_a_setting_moves_fastest_with_the_last_control():
+    record = explorers.find(NAME)
+    for number, state in enumerate(record.grid()):
+        assert explorer.setting(json.loads(json.dumps(record.json()))["controls"], state) == number
+
+
+def test_attributes_are_escaped():
+    node = html.tag("p", title='"><script>')
+    writer = SimpleNamespace(body=[], builder=None)
+    html.visit(writer, node)
+    assert writer.body == ['<p title="&quot;&gt;&lt;script&gt;">']
+
+
+def test_the_mime_type_is_the_one_mathlib_stores():
+    assert EVIDENCE_MIME in Evidence(None, "proved", True, "d").bundle("text")
