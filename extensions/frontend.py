@@ -84,8 +84,9 @@ def copy_modules(app, exception):
         raise ExtensionError(f"{MODULES} does not exist; run `make book`, or `python -m tools.npm` once")
     for name, folder in COPIED.items():
         _copy(modules / name, target / folder)
-    for font in (modules / "@jupyter-widgets/html-manager/dist").glob("*.woff2"):
-        _copy(font, target / "html-manager")
+    for font in (modules / "@jupyter-widgets/html-manager/dist").iterdir():
+        if font.suffix in (".woff2", ".woff", ".ttf"):
+            _copy(font, target / "html-manager")
 
 
 def _copy(source, folder):

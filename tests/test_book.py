@@ -118,6 +118,7 @@ CELL = {
     "metadata": {},
     "outputs": [{"output_type": "stream", "text": "1"}],
 }
+WIDGET = '<script type="application/vnd.jupyter.widget-view+json">{}</script>'
 GOOD_CELL = '<div class="cell"><div class="cell_output"><pre>1</pre></div></div>'
 
 
@@ -136,6 +137,7 @@ def with_output(mime):
         ("# Title", [with_output(selfcheck.EVIDENCE)], GOOD_CELL, "1 evidence"),
         ("# Title", [with_output(selfcheck.EXPLORER)], GOOD_CELL, "1 explorers"),
         ("# Title", [with_output("image/png")], GOOD_CELL, "1 figures"),
+        ("# Title", [CELL], f'<div class="cell">{WIDGET}</div>', "code cell 1 shows a bare widget"),
         ("# Title", [], '<div class="traceback">ValueError</div>', "error"),
         ("# Title", [], r"<p>\(x\)</p>", "LaTeX is left"),
         ("# Title", [], "<p>$x$</p>", "LaTeX is left"),

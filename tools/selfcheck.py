@@ -132,6 +132,9 @@ def _outputs(cells, article):
 def _cell(number, cell, block):
     if HIDDEN & _tags(cell):
         return
+    if block.select_one("script[type='application/vnd.jupyter.widget-view+json']"):
+        yield f"code cell {number} shows a bare widget, which does nothing on a page; show it as an explorer"
+        return
     bundles = [output.get("data", {"text": 1}) for output in cell["outputs"]]
     output = block.select_one(".cell_output")
     if bundles and (output is None or not (output.get_text(strip=True) or output.select_one("img, svg"))):
