@@ -19,11 +19,12 @@ from mathlib import claims
 from mathlib.evidence import Evidence
 from mathlib.mistakes import guess
 from mathlib.symbols import check_clash, latex
-from mathlib.verdict import at_most, equal, tends
+from mathlib.verdict import at_most, equal, less_than, tends
 
-RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "->": r"\to"}
+RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "->": r"\to"}
 _SPELLINGS = {"==": "=", "≤": "<=", "≥": ">=", "→": "->"}
-_SIGNS = {"=": "=", "<=": "≤", ">=": "≥", "->": "→"}
+_SIGNS = {"=": "=", "<=": "≤", ">=": "≥", "<": "<", ">": ">", "->": "→"}
+_DECIDE = {"=": equal, "<=": at_most, ">=": at_most, "<": less_than, ">": less_than}
 
 
 class DoesNotFollow(ValueError):
@@ -61,7 +62,7 @@ class Derivation:
     def step(self, expression, because, relation="=", to=None):
         """The chain with one more link, if it follows from the last.
 
-        because: the reason, a few words that may hold $LaTeX$. relation: "=", "<=", ">=" or "->" (also ≤ ≥ →);
+        because: the reason, a few words that may hold $LaTeX$. relation: "=", "<=", "<", ">=", ">" or "->" (also ≤ ≥ →);
         for "->", to=(symbol, place) says where the limit is taken.
         Raises DoesNotFollow for a step that does not hold, ValueError for a missing reason or unknown relation.
         """
@@ -142,19 +143,16 @@ class Derivation:
         }
 
     def _decide(self, relation, expression, to):
-        if relation == "=":
-            return equal(self.last, expression, self.given)
         if relation == "->":
             return tends(self.last, *to, expression)
-        return at_most(
-            *((self.last, expression) if relation == "<=" else (expression, self.last)), self.given
-        )
+        sides = (expression, self.last) if relation.startswith(">") else (self.last, expression)
+        return _DECIDE[relation](*sides, self.given)
 
     def _require(self, verdict, relation):
         """Raise DoesNotFollow unless the verdict is as strong as the chain needs."""
         number = len(self.steps) + 1
         if verdict.kind == "refuted":
-            raise DoesNotFollow(refusal(f"Step {number} does not follow.", verdict, swapped=relation == ">="))
+            raise DoesNotFollow(refusal(f"Step {number} does not follow.", verdict, swapped=relation.startswith(">")))
         if verdict.kind == "undecided":
             raise DoesNotFollow(f"Step {number} is undecided: {verdict.reason}.")
         if verdict.kind == "confirmed" and self.need == "proved":

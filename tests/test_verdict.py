@@ -10,7 +10,7 @@ from sympy import (
 from mathlib.definitions import define
 from mathlib.derivation import likely_mistake
 from mathlib.symbols import function, index, integer, matrix, positive, real, size, total, vector
-from mathlib.verdict import Verdict, at_most, equal, tends
+from mathlib.verdict import Verdict, at_most, equal, less_than, tends
 
 z, t, w, g = real("z t w g")
 c, alpha = positive("c alpha")
@@ -296,11 +296,35 @@ def test_false_inequalities_are_refuted(name):
     assert verdict.kind == "refuted" and verdict.before > verdict.after
 
 
+def test_strict_inequalities():
+    assert less_than(0, p(k)).proved
+    assert less_than(sigma, 1).proved
+    assert less_than(p(k), 1).kind == "refuted"  # K = 1
+    assert less_than(0, z**2).point == {"z": 0}
+    assert less_than(erf(z), 1).proved
+
+
+def test_constants_are_decided_by_guaranteed_digits():
+    assert less_than(z * exp(-(z**2) / 2), Rational(1, 1000), z >= 6).proved
+    assert less_than(sp.E, Rational(2719, 1000)).proved
+    assert less_than(pi, Rational(314159, 100_000)).kind == "refuted"
+
+
+def test_interval_arithmetic_where_both_ends_are_numbers():
+    gap = z * (erf(z / sqrt(2)) - tanh(sqrt(2 / pi) * (z + Rational(44715, 10**6) * z**3))) / 2
+    shown = at_most(gap, Rational(5, 10_000), [z >= 4, z <= 6])
+    assert shown.proved and shown.reason == "by interval arithmetic"
+    assert at_most(sin(z), z, [z >= Rational(1, 10), z <= 3]).proved
+    assert at_most(sin(z), Rational(99, 100), [z >= 0, z <= 3]).kind == "refuted"
+    tight = at_most(sin(z) ** 2, sin(z) ** 2 * cos(z) ** 2 + sin(z) ** 4, [z >= 0, z <= 3])
+    assert tight.kind in ("proved", "confirmed")
+
+
 def test_limits():
     assert tends(sigma * (1 - sigma), z, oo, 0).proved
     assert tends(sigma, z, -oo, 0).proved
     assert tends(softplus - z, z, oo, 0).proved
-    assert tends((f(z + t) - f(z)) / t, t, 0, diff(f(z), z)).kind in ("proved", "undecided")
+    assert tends((f(z + t) - f(z)) / t, t, 0, diff(f(z), z)).kind == "undecided"  # beyond SymPy's limit
     assert tends(((z + t) ** 2 - z**2) / t, t, 0, 2 * z).proved
     assert tends(exp(z), z, oo, oo).proved
     wrong = tends(sigma, z, oo, 0)

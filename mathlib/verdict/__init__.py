@@ -9,6 +9,6 @@ Refute first: numbers find a false step in milliseconds and give the point to sh
 normal form (normal.py), case by case where there are cases (cases.py). Same input, same verdict, on any machine.
 """
 
-from mathlib.verdict.decide import Verdict, at_most, equal, tends
+from mathlib.verdict.decide import Verdict, at_most, equal, less_than, tends
 
-__all__ = ["Verdict", "at_most", "equal", "tends"]
+__all__ = ["Verdict", "at_most", "equal", "less_than", "tends"]

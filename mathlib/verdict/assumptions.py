@@ -31,6 +31,19 @@ def regions(given):
     return [_merged(choice) for choice in itertools.product(*choices)]
 
 
+def interval(given):
+    """(symbol, low, high) if the assumptions are rational bounds on both sides of one symbol, else None."""
+    relations = _flatten(given)
+    if len(relations) != 2 or any(isinstance(r, sp.Eq | sp.Ne) for r in relations):
+        return None
+    bounds = [_bound(r) for r in relations]
+    lows, highs = [b[1][0] for b in bounds if b[1]], [b[2][0] for b in bounds if b[2]]
+    ends = lows + highs
+    if len({b[0] for b in bounds}) > 1 or len(lows) != 1 or not all(isinstance(e, sp.Rational) for e in ends):
+        return None
+    return bounds[0][0], *ends
+
+
 def apply(expression, region):
     """The expression in one region; whole arrays may be replaced as well as symbols."""
     arrays = {k: v for k, v in region.items() if isinstance(k, sp.IndexedBase)}

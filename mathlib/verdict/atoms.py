@@ -12,9 +12,10 @@ from mathlib.verdict.budget import Budget
 class Atoms:
     """The atoms of one question: (kind, key) → symbol, and back."""
 
-    def __init__(self, budget=None, steps=1):
+    def __init__(self, budget=None):
         self.budget = budget or Budget()
-        self.steps = steps
+        self.units = {}
+        self.refined = False
         self.atoms = {}
         self.meaning = {}
         self.memo = {}
@@ -55,6 +56,27 @@ class Atoms:
         forms = [k for k in key if isinstance(k, sp.Basic)]
         forms += [e for k in key if isinstance(k, sp.Tuple) for e in k]
         return frozenset().union(*(self.free(f) for f in forms if hasattr(f, "free_symbols"))) - bound
+
+    def constant(self, symbol):
+        """The number an atom stands for (e^2, √3, log 5, π, erf(1/2)), or None if it stands for none."""
+        if symbol not in self.meaning:
+            return None
+        kind, key, _ = self.meaning[symbol]
+        if kind == "constant":
+            return {"pi": sp.pi, "E": sp.E}.get(key[0])
+        if kind not in ("exp", "root", "log", "call") or any(self.free(k) for k in key if isinstance(k, sp.Expr)):
+            return None
+        arguments = [self.number(k) for k in key if isinstance(k, sp.Expr)]
+        if any(a is None for a in arguments):
+            return None
+        if kind == "root":
+            return arguments[0] ** (1 / arguments[1])
+        return getattr(sp, key[0] if kind == "call" else kind)(*arguments)
+
+    def number(self, form):
+        """A form without free symbols as a SymPy number, or None."""
+        values = {s: self.constant(s) for s in form.free_symbols}
+        return None if None in values.values() else form.xreplace(values)
 
     def substitute(self, form, mapping):
         """The form with symbols replaced, also inside the atoms that depend on them."""

@@ -11,7 +11,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from mathlib.verdict.budget import NotEvaluable
-from mathlib.verdict.normal import Normal, exponent_steps
+from mathlib.verdict.normal import Normal
 from mathlib.verdict.signs import sign
 
 
@@ -123,8 +123,8 @@ def _holds(condition, budget):
 
 def _decided(boundary, budget, weak=False):
     """The sign of a boundary; raises _Split where it is open. A weak sign is enough for Max and Min."""
-    normal = Normal(budget, exponent_steps([boundary]))
-    mark = sign(normal.form(boundary), normal, deep=True)
+    normal = Normal(budget)
+    mark = sign(*normal.forms(boundary), normal, deep=True)
     if mark is None or (mark in ("0+", "0-") and not weak):
         raise _Split(boundary)
     return mark

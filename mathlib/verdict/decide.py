@@ -6,14 +6,15 @@ import sympy as sp
 from mathlib.definitions import spelled_out
 from mathlib.symbols import check_clash
 from mathlib.verdict import matrices
-from mathlib.verdict.assumptions import apply, regions
+from mathlib.verdict.assumptions import apply, interval, regions
 from mathlib.verdict.budget import Budget, BudgetExceeded, NotEvaluable
 from mathlib.verdict.cases import by_sign, cases
-from mathlib.verdict.normal import Normal, exponent_steps
+from mathlib.verdict.intervals import never_positive
+from mathlib.verdict.normal import Normal
 from mathlib.verdict.points import Point
 from mathlib.verdict.record import Verdict
-from mathlib.verdict.refute import TRIALS, differ, exceeds, refuted
-from mathlib.verdict.signs import nonnegative, obviously_nonnegative
+from mathlib.verdict.refute import TRIALS, differ, exceeds, reaches, refuted
+from mathlib.verdict.signs import nonnegative, obviously_nonnegative, positive
 
 LARGEST = 20_000  # nodes of an expression; beyond it no verdict is attempted
 
@@ -28,8 +29,32 @@ def equal(lhs, rhs, given=(), budget=200_000):
 
 
 def at_most(lhs, rhs, given=(), budget=200_000):
-    """lhs <= rhs for all real values that the assumptions allow; matrices entry by entry."""
-    return _decide(lhs, rhs, given, budget, exceeds, _prove_nonnegative)
+    """lhs <= rhs for all real values that the assumptions allow; matrices entry by entry.
+
+    What the normal form cannot show is tried by interval arithmetic, if the one symbol has numbers as bounds.
+    """
+    verdict = _decide(lhs, rhs, given, budget, exceeds, _prove_nonnegative)
+    if verdict.kind != "confirmed":
+        return verdict
+    shown = _by_intervals(_checked(lhs) - _checked(rhs), given, budget)
+    return verdict if shown is None else shown
+
+
+def _by_intervals(gap, given, budget):
+    """Proved, or None where the question is not about one symbol between two numbers, or stays open."""
+    bounded = interval(given)
+    if bounded is None or matrices.is_matrix(gap) or gap.free_symbols != {bounded[0]}:
+        return None
+    try:
+        done = never_positive(matrices.carried_out(gap), *bounded, Budget(20 * budget))
+    except (BudgetExceeded, NotEvaluable):
+        return None  # the verdict stays "confirmed", which says that no proof was found
+    return Verdict("proved", "by interval arithmetic") if done else None
+
+
+def less_than(lhs, rhs, given=(), budget=200_000):
+    """lhs < rhs for all real values that the assumptions allow; matrices entry by entry."""
+    return _decide(lhs, rhs, given, budget, reaches, _prove_positive)
 
 
 def tends(expression, symbol, to, value):
@@ -107,21 +132,28 @@ def _proof(todo, budget, prove):
 
 
 def _prove_zero(a, b, budget):
-    normal = Normal(budget, exponent_steps([a, b]))
-    return normal.is_zero(normal.form(a) - normal.form(b))
+    normal = Normal(budget)
+    left, right = normal.forms(a, b)
+    return normal.is_zero(left - right)
 
 
 def _prove_nonnegative(a, b, budget):
-    if a == 0 and obviously_nonnegative(b):
-        return True
-    return _gap_nonnegative(a, b, budget) or all(
-        _gap_nonnegative(*c, budget) for c in by_sign(sp.Tuple(a, b), budget)
-    )
+    return (a == 0 and obviously_nonnegative(b)) or _prove_gap(a, b, budget, nonnegative)
 
 
-def _gap_nonnegative(a, b, budget):
-    normal = Normal(budget, exponent_steps([a, b]))
-    return nonnegative(normal.form(b) - normal.form(a), normal)
+def _prove_positive(a, b, budget):
+    return _prove_gap(a, b, budget, positive)
+
+
+def _prove_gap(a, b, budget, has_sign):
+    """b − a has the sign, as it stands or below, at and above 0 in each of its symbols."""
+
+    def proved(case):
+        normal = Normal(budget)
+        low, high = normal.forms(*case)
+        return has_sign(high - low, normal)
+
+    return proved((a, b)) or all(proved(case) for case in by_sign(sp.Tuple(a, b), budget))
 
 
 def _checked(expression):

@@ -46,7 +46,7 @@ def carried_out(expression):
     """Derivatives and traces done, entries of products written as sums, the rest untouched."""
 
     def done(e):
-        if isinstance(e, sp.Derivative) and not isinstance(e.expr, sp.core.function.AppliedUndef):
+        if isinstance(e, sp.Derivative) and not _undefined(e):
             return sp.diff(carried_out(e.expr), *e.variable_count)
         if isinstance(e, sp.Trace):
             k = sp.Dummy("k", integer=True)
@@ -63,6 +63,12 @@ def carried_out(expression):
 
     kinds = (sp.Derivative, sp.Trace, MatrixElement, sp.Subs, sp.Limit, sp.Integral, sp.UnevaluatedExpr)
     return expression.replace(lambda e: isinstance(e, kinds), done)
+
+
+def _undefined(derivative):
+    """True for f'(x) of an undefined f, which stays as it is; d/dx f(x²) still has the chain rule to be done."""
+    inner = derivative.expr
+    return isinstance(inner, sp.core.function.AppliedUndef) and all(v in inner.args for v in derivative.variables)
 
 
 def _scalar_if_single(expression, other):

@@ -29,6 +29,15 @@ class Normal(Atoms):
         builders = {"exp": self._exp, "delta": self._delta, "log": self._log}
         return builders[kind](*key) if kind in builders else self.atom(kind, *key, **assumptions)
 
+    def forms(self, *expressions):
+        """The forms of several expressions, taken again until every exponential has its final unit."""
+        while True:
+            self.refined = False
+            found = [self.form(e) for e in expressions]
+            if not self.refined:
+                return found
+            self.memo.clear()
+
     def form(self, e):
         """e as an expression in atoms; equal expressions that reach one polynomial become one form."""
         if e not in self.memo:
@@ -92,17 +101,26 @@ class Normal(Atoms):
     # ------------------------------------------------------------------ rules
 
     def _exp(self, argument):
-        """e^(Σ c·t) = Π (e^t)^c, with t free of rational factors; `steps` makes every c a whole number."""
+        """e^(Σ c·t) = Π (e^{ut})^{c/u}: for each t, u is the greatest common divisor of its factors c seen so far."""
         result = sp.Integer(1)
         for term in sp.Add.make_args(sp.expand(argument)):
+            if term == 0:
+                continue
             factor, rest = term.as_coeff_Mul()
             if self.kind(rest) == "log":
                 result *= self._power(self.meaning[rest][1][0], factor)
                 continue
             real = rest.is_extended_real
-            base = self.atom("exp", rest / self.steps, **({"positive": True} if real else {}))
-            result *= base ** (factor * self.steps)
+            unit = self._unit(rest, abs(factor))
+            result *= self.atom("exp", rest * unit, **({"positive": True} if real else {})) ** (factor / unit)
         return result
+
+    def _unit(self, exponent, factor):
+        """The common divisor of the factors of an exponent; a finer one than before asks for another pass."""
+        known = self.units.get(exponent, factor)
+        self.units[exponent] = sp.gcd(known, factor)
+        self.refined = self.refined or self.units[exponent] != known
+        return self.units[exponent]
 
     def _power(self, base, exponent):
         """base^exponent for forms: whole powers stay, p/q goes to a root of each factor, others to e^(exponent·log base)."""
@@ -119,8 +137,10 @@ class Normal(Atoms):
         constant, factors = _factor_ratio(self.canonical(base))
         result, kept = sp.Integer(1), sp.Integer(1)
         for factor, power in factors:
-            if sign(factor, self) in ("+", "0+"):
-                result *= self.atom("root", factor, sp.Integer(q), nonnegative=True) ** power
+            mark = sign(factor, self)
+            if mark in ("+", "0+"):
+                known = {"positive": True} if mark == "+" else {"nonnegative": True}
+                result *= self.atom("root", factor, sp.Integer(q), **known) ** power
             elif q == 2 and power % 2 == 0 and factor.is_extended_real:
                 result *= self._abs(factor) ** (power // 2)
             else:
@@ -284,19 +304,6 @@ def terms(form):
         n, k = terms(form.base), abs(int(form.exp))
         return math.comb(n + k - 1, k) if n > 1 else 1
     return 1
-
-
-def exponent_steps(expressions):
-    """The common denominator of the rational factors in all exponents: with e^(z/2) about, atoms are e^(z/2)."""
-    found = [1]
-    for e in expressions:
-        for node in e.atoms(sp.exp):
-            found += [
-                int(t.as_coeff_Mul()[0].q)
-                for t in sp.Add.make_args(sp.expand(node.args[0]))
-                if t.as_coeff_Mul()[0].is_Rational
-            ]
-    return math.lcm(*found)
 
 
 def _sine_by_exp(self, e):

@@ -1,4 +1,4 @@
-"""Refutation by numbers: an expression at a random point, to 50 digits.
+"""Refutation by numbers: an expression at a random point, to 80 digits.
 
 Sizes become small unequal whole numbers, sums are added up term by term, undefined functions become random
 sums of sines (whose derivatives are known in closed form), everything else is evaluated by mpmath. A false
@@ -12,7 +12,7 @@ import sympy as sp
 
 from mathlib.verdict.evaluate import evaluate
 
-DIGITS = 50
+DIGITS = 80
 SIZES = ((3, 2, 4, 5), (2, 5, 3, 4), (4, 2, 5, 3), (5, 4, 3, 2), (3, 2, 4, 1), (1, 4, 2, 3))
 SPECIAL = (0, 1, -1, 2, sp.Rational(1, 2), sp.Rational(-1, 2))
 

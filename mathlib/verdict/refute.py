@@ -16,12 +16,19 @@ ENOUGH = 8  # points at which both sides must have a value before "equal at rand
 SHOWN = 4  # entries of vectors and matrices listed with a point
 
 
-def differ(before, after):
+def differ(before, after, digits=30):
     """Apart by more than 1e-30 of their size (numbers below 1e-40 count as zero)."""
-    return abs(before - after) > mpmath.mpf("1e-30") * max(abs(before), abs(after), mpmath.mpf("1e-10"))
+    small = mpmath.mpf(10) ** -digits
+    return abs(before - after) > small * max(abs(before), abs(after), mpmath.mpf("1e-10"))
+
+
+def reaches(before, after):
+    """before >= after, where before < after was claimed; equal means equal to 70 digits, since erf 12 < 1."""
+    return exceeds(before, after) or not differ(before, after, 70)
 
 
 def exceeds(before, after):
+    """before > after, where before <= after was claimed; raises NotEvaluable for numbers without an order."""
     if mpmath.im(before) or mpmath.im(after):
         raise NotEvaluable("an inequality needs real values")
     return mpmath.re(before) > mpmath.re(after) and differ(before, after)

@@ -23,9 +23,9 @@ def nonnegative(form, normal):
     return all(_nonnegative(case, normal) for case in normal.by_equal_indices(form))
 
 
-def _nonnegative(form, normal):
-    attempts = (form, *_with_tangent(form, normal), *_without_log(form, normal))
-    return any(sign(a, normal, deep=True) in ("+", "0+", "0") for a in attempts)
+def _nonnegative(form, normal, marks=("+", "0+", "0")):
+    attempts = (form, *_with_tangent(form, normal), *_without_log(form, normal), *_within_range(form, normal))
+    return any(sign(a, normal, deep=True) in marks for a in attempts)
 
 
 def obviously_nonnegative(expression):
@@ -37,6 +37,11 @@ def obviously_nonnegative(expression):
     if isinstance(expression, sp.Pow) and expression.exp.is_even:
         return bool(expression.base.is_extended_real)
     return bool(expression.is_nonnegative)
+
+
+def positive(form, normal):
+    """True if the form is proved positive, whether indices in it are equal or not."""
+    return all(_nonnegative(case, normal, ("+",)) for case in normal.by_equal_indices(form))
 
 
 def _known(form):
@@ -88,9 +93,13 @@ def _plus(signs):
 
 
 def _by_factors(form, normal):
+    form = sp.expand(form)
     if form.is_Number:
         return _known(form)
-    normal.budget.spend(len(sp.Add.make_args(form)), "factoring")
+    if not form.is_polynomial(*form.free_symbols):
+        return _known(form) or _structural(form, normal)
+    polynomial = sp.Poly(form)
+    normal.budget.spend(len(polynomial.terms()) * polynomial.total_degree() ** 2, "factoring")
     constant, factors = sp.factor_list(form)
     result = _known(constant)
     for factor, power in factors:
@@ -105,6 +114,9 @@ def _polynomial(form, normal):
     symbols = sorted(form.free_symbols, key=str)
     if not all(s.is_extended_real for s in symbols):
         return None
+    free = [s for s in symbols if normal.constant(s) is None]
+    if len(free) < len(symbols):
+        return _by_coefficients(form, free, normal)
     if len(symbols) == 1:
         return _by_roots(sp.Poly(form, symbols[0]))
     for symbol in symbols:
@@ -112,6 +124,27 @@ def _polynomial(form, normal):
         if mark:
             return mark
     return None
+
+
+def _by_coefficients(form, free, normal):
+    """Coefficients of one sign on products of symbols that are never negative; the coefficients may hold e, π and roots."""
+    if not free:
+        return _by_digits(normal.number(form))
+    if not all(s.is_nonnegative for s in free):
+        return None
+    terms = sp.Poly(form, *free).terms()
+    marks = {_by_digits(normal.number(c)) if c.free_symbols else _known(c) for _, c in terms}
+    mark = _plus(marks)
+    strict = any(all(s.is_positive for s, n in zip(free, powers, strict=True) if n) for powers, _ in terms)
+    return mark if strict or mark is None else {"+": "0+", "-": "0-"}.get(mark, mark)
+
+
+def _by_digits(number):
+    """The sign of a constant, from 50 digits that SymPy guarantees; a constant that may be zero has none."""
+    value = sp.N(number, 50)
+    if not value.is_Float or abs(value) < sp.Float("1e-40"):
+        return None
+    return "+" if value > 0 else "-"
 
 
 def _by_roots(poly):
@@ -152,10 +185,19 @@ def _without_log(form, normal):
         yield normal._exp(sp.expand(form)) - 1
 
 
+def _within_range(form, normal):
+    """erf x = (w − 1)/(w + 1) for some w > 0, and w > 1 for x > 0: −1 < erf x < 1, whatever else it is."""
+    calls = sorted((s for s in form.free_symbols if normal.kind(s) == "call"), key=str)
+    found = {s: normal.meaning[s][1][1] for s in calls if normal.meaning[s][1][0] == "erf"}
+    if found:
+        w = {s: sp.Dummy("w", positive=True) + (1 if x.is_positive else 0) for s, x in found.items()}
+        yield form.xreplace({s: (w[s] - 1) / (w[s] + 1) for s in found})
+
+
 def _with_tangent(form, normal):
     """e^u = 1 + u + w, and e^−u = 1 − u + w, for u > 0 and some w > 0: what holds for every such w holds for e^u."""
     arguments = {s: normal.meaning[s][1][0] for s in form.free_symbols if normal.kind(s) == "exp"}
-    tangent = {s: u for s, u in arguments.items() if u.is_positive}
+    tangent = {s: u for s, u in arguments.items() if u.is_positive and normal.constant(s) is None}
     if tangent:
         w = {s: sp.Dummy("w", positive=True) for s in sorted(tangent, key=str)}
         yield form.xreplace({s: 1 + u + w[s] for s, u in tangent.items()})

@@ -1,0 +1,209 @@
+"""A chain of steps: what follows is kept and shown, what does not is refused at that step, with its message."""
+
+import pytest
+import sympy as sp
+from sympy import Derivative, Eq, KroneckerDelta, Rational, diff, exp, oo
+
+from mathlib.definitions import define, spelled_out
+from mathlib.derivation import Derivation, DoesNotFollow
+from mathlib.evidence import EVIDENCE_MIME
+from mathlib.symbols import function, index, latex, matrix, negative, positive, real, size, total, vector
+
+z, t, g = real("z t g")
+sigma = define("sigma", z, 1 / (1 + exp(-z)))
+K, N = size("K N")
+i, j, k = index("i j k", K)
+r = index("r", N)
+x, y = vector("x y", K)
+p = define("p", k, exp(x[k]) / total(exp(x[i]), i), subscript=True)
+f = function("f")
+
+
+def chain():
+    return (
+        Derivation(Derivative(sigma(z), z), claim="activations.sigmoid", part="derivative")
+        .step(exp(-z) / (1 + exp(-z)) ** 2, because="the quotient rule")
+        .step(sigma(z) * (1 - sigma(z)), because="$1 - \\sigma(z)$ is the other factor")
+    )
+
+
+def test_a_chain_that_holds_shows_its_steps_reasons_and_verdicts():
+    text = str(chain())
+    assert text.splitlines() == [
+        "  Derivative(sigma(z), z)",
+        "= exp(-z)/(1 + exp(-z))**2    [proved: the quotient rule]",
+        "= (1 - sigma(z))*sigma(z)    [proved: $1 - \\sigma(z)$ is the other factor]",
+    ]
+    bundle = chain()._repr_mimebundle_()
+    assert bundle["text/plain"] == text
+    assert bundle["text/latex"].startswith("$$\n\\begin{aligned}\n& \\frac{d}{d z} \\sigma\\left(z\\right) \\\\\n=\\;&")
+    assert bundle["text/latex"].count(r"\checkmark\;\text{proved}") == 2
+    assert bundle["text/latex"].endswith("\\end{aligned}\n$$")
+
+
+def test_evidence_names_claim_part_kind_and_steps():
+    record = chain()._repr_mimebundle_()[EVIDENCE_MIME]
+    assert (record["claim"], record["part"], record["kind"], record["ok"]) == (
+        "activations.sigmoid", "derivative", "proved", True,
+    )  # fmt: skip
+    assert record["detail"] == "2 steps, all proved"
+    assert [s["verdict"] for s in record["view"]["steps"]] == ["proved", "proved"]
+    assert record["view"]["steps"][1]["expression"] == latex((1 - sigma(z)) * sigma(z))
+
+
+def test_a_chain_without_steps_is_no_evidence():
+    assert EVIDENCE_MIME not in Derivation(sigma(z))._repr_mimebundle_()
+
+
+def test_step_leaves_the_shorter_chain_as_it_was():
+    short = Derivation(Derivative(sigma(z), z))
+    longer = short.step(sigma(z) * (1 - sigma(z)), because="known")
+    assert (len(short.steps), len(longer.steps)) == (0, 1)
+
+
+REFUSED = {
+    "sign": (lambda: chain().step(sigma(z) * (sigma(z) - 1), because="?"), r"Step 3 does not follow\.  at z = [-\d/]+:  before [\d.…]+,  after −[\d.…]+   \(ratio −1: a sign\?\)"),
+    "factor": (lambda: chain().step(2 * sigma(z) * (1 - sigma(z)), because="?"), r"ratio 2: a factor 2\?"),
+    "mean": (
+        lambda: Derivation(total(vector("v", N)[r] ** 2, r) / N).step(total(vector("v", N)[r] ** 2, r), because="?"),
+        r"at N = 3.*ratio 3 = the batch size N: 1/m missing\?",
+    ),
+    "softmax diagonal": (
+        lambda: Derivation(Derivative(p(k), x[j])).step(KroneckerDelta(j, k) * p(k) * (1 - p(k)), because="?"),
+        r"Step 1 does not follow\.  at K = \d, j = \d, k = \d, x_1 = ",
+    ),
+    "f' forgotten": (lambda: Derivation(Derivative(f(z**2), z)).step(2 * z, because="?"), r"\(f′ missing\?\)"),
+    "transpose": (
+        lambda: Derivation(matrix("A", K, N)).step(matrix("A", K, N).T, because="?"),
+        r"the shapes differ: K × N before, N × K after \(equals the transpose\)",
+    ),
+    "wrong way round": (
+        lambda: Derivation(sigma(z)).step(1, because="?", relation=">="),
+        r"Step 1 does not follow\.  at z = [-\d/]+:  before 0\.[\d…]+,  after 1",
+    ),
+    "bound too small": (
+        lambda: chain().step(Rational(24, 100), because="?", relation="≤"),
+        r"at z = 0:  before 0\.25,  after 0\.24",
+    ),
+    "strict at the edge": (lambda: chain().step(Rational(1, 4), because="?", relation="<"), r"at z = 0:  before 0\.25,  after 0\.25"),
+    "limit": (
+        lambda: chain().step(1, because="?", relation="->", to=(z, oo)),
+        r"the limit is 0, at z = oo:  before 0,  after 1",
+    ),
+    "undecided": (
+        lambda: Derivation(sp.sin(z)).step(0, because="?", relation="->", to=(z, oo)),
+        r"Step 1 is undecided: SymPy finds no limit",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_false_step_is_refused_at_that_step(name):
+    act, message = REFUSED[name]
+    with pytest.raises(DoesNotFollow, match=message):
+        act()
+
+
+def test_a_chain_that_needs_proof_fails_on_confirmed():
+    v, w = vector("v w", K)
+    squares = total(v[i] ** 2, i) * total(w[i] ** 2, i)
+    weak = Derivation(total(v[i] * w[i], i) ** 2, need="confirmed").step(squares, because="Cauchy–Schwarz", relation="<=")
+    assert weak.evidence.kind == "confirmed" and "≈" not in str(weak) and r"\approx" in weak.latex()
+    with pytest.raises(DoesNotFollow, match="Step 1 is not proved, only confirmed: .*need='confirmed'"):
+        Derivation(total(v[i] * w[i], i) ** 2).step(squares, because="Cauchy–Schwarz", relation="<=")
+
+
+def test_assumptions_hold_for_every_step_and_are_shown():
+    d = Derivation(sp.Abs(z), given=[z > 0]).step(z, because="z is positive")
+    assert d.evidence.json()["view"]["given"] == ["z > 0"]
+    ell = -total(y[k] * sp.log(p(k)), k)
+    Derivation(Derivative(ell, x[j]), given=Eq(total(y[k], k), 1)).step(p(j) - y[j], because="the labels sum to 1")
+
+
+def test_relations_in_either_spelling():
+    for relation in (">=", "≥"):
+        assert Derivation(exp(z)).step(1 + z, because="the tangent at 0", relation=relation).steps[0].relation == ">="
+    assert Derivation(exp(z)).step(0, because="a power of e", relation=">").steps[0].verdict.proved
+
+
+BAD = {
+    "unknown claim": (lambda: Derivation(z, claim="activations.sigmod"), ValueError, "did you mean 'activations.sigmoid'"),
+    "unknown part": (lambda: Derivation(z, claim="activations.sigmoid", part="slope"), ValueError, "has the parts 'derivative'"),
+    "unknown need": (lambda: Derivation(z, need="perhaps"), ValueError, "unknown need 'perhaps'; expected one of 'proved'"),
+    "unknown kind": (lambda: Derivation(z, kind="agrees"), ValueError, "unknown kind 'agrees'"),
+    "no reason": (lambda: Derivation(z).step(z, because=" "), ValueError, "step 1 has no reason"),
+    "unknown relation": (lambda: Derivation(z).step(z, because="?", relation="~"), ValueError, "unknown relation '~'"),
+    "limit without place": (lambda: Derivation(z).step(z, because="?", relation="->"), ValueError, r"to=\(symbol, place\)"),
+    "place without limit": (lambda: Derivation(z).step(z, because="?", to=(z, 0)), ValueError, r"to=\(symbol, place\)"),
+    "symbol clash": (lambda: Derivation(z).step(sp.Symbol("z"), because="?"), ValueError, "symbol clash: two different symbols are both named 'z'"),
+    "decimal": (lambda: Derivation(z).step(0.5 * z, because="?"), TypeError, "not exact; write a fraction"),
+    "text": (lambda: Derivation("z"), TypeError, "expected a SymPy expression"),
+    "assumption": (lambda: Derivation(z, given=[sp.sin(z) > 0]), ValueError, "cannot use the assumption"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_a_clear_error(name):
+    act, error, message = BAD[name]
+    with pytest.raises(error, match=message):
+        act()
+
+
+def test_latex_is_in_the_notation_of_the_text():
+    m, n = size("m n")
+    W, u = matrix("W", m, n), matrix("u", n, 1)
+    assert latex(x[i]) == "x_{i}" and latex(vector("a", K)[1]) == "a_{1}"
+    assert latex(KroneckerDelta(j, k)) == r"\delta_{j k}"
+    assert latex(total(x[i], i)) == r"\sum_{i=1}^{K} x_{i}"
+    assert latex(W[i - 1, j - 1]) in ("W_{i - 1,j - 1}",)
+    assert latex(diff(f(z**2), z)) == r"2 z f'\left(z^{2}\right)"
+    assert latex(sigma(z) ** 2) == r"\sigma^{2}\left(z\right)"
+    assert latex(p(j) ** 2) == r"p^{2}_{j}"
+    assert "W u" in latex(W * u)
+
+
+def test_reasons_are_safe_in_latex():
+    d = Derivation(z).step(z, because="100 % of $z_1$ & {more}")
+    assert r"\text{100 \% of $z_1$ \& \{more\}}" in d.latex()
+
+
+def test_a_defined_name_is_shorthand_and_nothing_else():
+    assert spelled_out(sigma(2 * z)) == 1 / (1 + exp(-2 * z))
+    assert diff(sigma(z), z) == diff(1 / (1 + exp(-z)), z)
+    assert diff(sigma(t**2), t) == diff(1 / (1 + exp(-(t**2))), t)
+    assert diff(p(k), x[j]) == diff(spelled_out(p(k)), x[j])
+    assert str(p(j)) == "p_j" and str(sigma(z)) == "sigma(z)"
+
+
+def test_a_definition_must_name_what_it_depends_on():
+    with pytest.raises(ValueError, match="t does not occur in"):
+        define("h", t, z**2)
+    with pytest.raises(TypeError, match="takes symbols and a SymPy formula"):
+        define("h", 3, z**2)
+
+
+def test_symbols_carry_their_assumptions():
+    assert positive("c").is_positive and negative("c").is_negative and real("c").is_real
+    assert size("n").is_positive and size("n").is_integer
+    assert (index("k", K).lower, index("k", K).upper) == (1, K)
+    assert matrix("A", K, N).shape == (K, N) and vector("a", K)[i].is_real
+
+
+@pytest.mark.parametrize(
+    ("act", "message"),
+    [
+        (lambda: real("2z"), "is not a name"),
+        (lambda: index("k", -1), "a size must be a positive whole number"),
+        (lambda: matrix("A", z, 2), "a size must be a positive whole number"),
+    ],
+)
+def test_symbols_refuse_what_is_no_name_or_size(act, message):
+    with pytest.raises(ValueError, match=message):
+        act()
+
+
+def test_symbols_take_text_and_indices():
+    with pytest.raises(TypeError, match="names are given as one string"):
+        real(3)
+    with pytest.raises(TypeError, match="total sums over indices"):
+        total(z, z)
