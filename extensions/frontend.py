@@ -21,6 +21,10 @@ COPIED = {  # from node_modules -> below _static/npm
     "requirejs/require.js": "requirejs",
     "@jupyter-widgets/html-manager/dist/embed-amd.js": "html-manager",
 }
+MENDED = {  # markup of docutils and myst-nb that hides from a screen reader what the page shows
+    'role="doc-biblioentry"': 'role="listitem"',
+    '<summary aria-label="Toggle hidden content">': "<summary>",
+}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_SCRIPTS = ("widgets-first.js", "npm/requirejs/require.js", "npm/html-manager/embed-amd.js")
@@ -66,9 +70,9 @@ def drop_widget_scripts(app, pagename, templatename, context, doctree):
 
 
 def mend_roles(app, pagename, templatename, context, doctree):
-    """Sphinx event html-page-context: an entry of the bibliography is an item of its list."""
-    if "body" in context:
-        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+    """Sphinx event html-page-context: give screen readers what the eye is given."""
+    for wrong, right in MENDED.items():
+        context["body"] = context.get("body", "").replace(wrong, right)
 
 
 def _paths(names):

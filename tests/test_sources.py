@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from extensions import sources
+from tools.build import forget_pages_of_other_extensions
 
 ROOT = Path(__file__).parent.parent
 CONF = 'extensions = ["myst_nb", "extensions.freshness"]\nnb_execution_mode = "cache"\n'
@@ -125,3 +126,14 @@ def test_a_changed_module_runs_its_chapters_again_and_no_others(project):
     build(project)
     assert "value is 12345" in page(project, "uses_a")
     assert sorted(runs.read_text()) == ["a", "a", "d"]
+
+
+def test_changed_extensions_have_every_page_read_again(tmp_path):
+    pages = tmp_path / "_build/.doctrees"
+    extension = tmp_path / "extensions/one.py"
+    extension.parent.mkdir()
+    for text, kept in [("1", False), ("1", True), ("2", False)]:
+        extension.write_text(text, encoding="utf-8")
+        pages.mkdir(parents=True, exist_ok=True)
+        forget_pages_of_other_extensions(tmp_path)
+        assert pages.exists() == kept
