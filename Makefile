@@ -64,7 +64,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-unit: $(VENV)/.dev
+unit: $(VENV)/.dev _build/npm/.installed
 	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/test_browser.py --ignore tests/test_book.py
 
 notebooks: $(VENV)/.dev
