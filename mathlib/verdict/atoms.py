@@ -1,7 +1,9 @@
 """Atoms: what an expression is made of once it is taken apart, one symbol for each thing.
 
-An entry z_k, e^t, log f, a sum over a symbolic range, an undefined function: each gets one symbol, the same wherever and
-however it was written. Which indices an atom depends on, and what it becomes when an index is renamed, is known here.
+    z_k  →  entry1,     e^t  →  exp2,     log f  →  log3,     Σ_k z_k  →  sum4,     f'(z)  →  undefined5
+
+Each symbol is the same wherever and however the thing was written. Which indices an atom depends on, and what it
+becomes when an index is renamed, is known here. Used by normal.py, which takes the expressions apart.
 """
 
 import sympy as sp
@@ -14,17 +16,14 @@ class Atoms:
 
     def __init__(self, budget=None):
         self.budget = budget or Budget()
-        self.units = {}
-        self.refined = False
-        self.atoms = {}
-        self.meaning = {}
-        self.memo = {}
-        self.ranges = {}
-        self.names = {}
-        self._depends = {}
+        self.atoms = {}  # (kind, key) → symbol
+        self.meaning = {}  # symbol → (kind, key, assumptions)
+        self.ranges = {}  # symbol of an index → (first, last)
+        self.names = {}  # (level, position) → standard name of a running index
+        self._depends = {}  # symbol → the symbols and indices it depends on
 
     def atom(self, kind, *key, **assumptions):
-        """The one symbol for (kind, key); key parts are forms, names or whole numbers."""
+        """(kind, key) → its one symbol; the parts of a key are forms, tuples of forms or names."""
         if (kind, key) not in self.atoms:
             self.budget.spend(1, "making atoms")
             made = sp.Dummy(f"{kind}{len(self.atoms)}", **assumptions)
@@ -64,10 +63,11 @@ class Atoms:
         kind, key, _ = self.meaning[symbol]
         if kind == "constant":
             return {"pi": sp.pi, "E": sp.E}.get(key[0])
-        if kind not in ("exp", "root", "log", "call") or any(self.free(k) for k in key if isinstance(k, sp.Expr)):
+        forms = [k for k in key if isinstance(k, sp.Expr)]
+        if kind not in ("exp", "root", "log", "call") or any(self.free(k) for k in forms):
             return None
-        arguments = [self.number(k) for k in key if isinstance(k, sp.Expr)]
-        if any(a is None for a in arguments):
+        arguments = [self.number(k) for k in forms]
+        if None in arguments:
             return None
         if kind == "root":
             return arguments[0] ** (1 / arguments[1])
@@ -83,14 +83,17 @@ class Atoms:
         inside = {s: self._rebuilt(s, mapping) for s in form.free_symbols if self.free(s) & set(mapping)}
         return form.xreplace(inside) if inside else form
 
+    def renewed(self, kind, key, assumptions):
+        """The atom of a changed key; a subclass may simplify it."""
+        return self.atom(kind, *key, **assumptions)
+
     def _rebuilt(self, symbol, mapping):
         if symbol in mapping:
             return mapping[symbol]
         self.budget.spend(1, "renaming indices")
         kind, key, assumptions = self.meaning[symbol]
-        renew = lambda k: self.substitute(k, mapping) if isinstance(k, sp.Expr) else k  # noqa: E731
+        renew = lambda k: self.substitute(k, mapping) if isinstance(k, sp.Expr) else k
         if kind in ("sum", "product"):
             ends = sp.Tuple(*(renew(e) for e in key[1]))
             return self.atom(kind, renew(key[0]), ends, key[2], **assumptions)
-        key = tuple(renew(k) for k in key)
-        return self.renewed(kind, key, assumptions)
+        return self.renewed(kind, tuple(renew(k) for k in key), assumptions)

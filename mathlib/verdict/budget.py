@@ -1,4 +1,7 @@
-"""Budgets count operations, not seconds, so that a verdict does not depend on the machine."""
+"""Budgets count operations, not seconds, so that a verdict does not depend on the machine.
+
+Spent by the normal form, the cases and the intervals; decide.py turns an empty budget into a verdict.
+"""
 
 
 class BudgetExceeded(Exception):
@@ -17,6 +20,7 @@ class Budget:
         self.left = limit
 
     def spend(self, operations, what):
+        """left − operations; raises BudgetExceeded, which names `what`, below zero."""
         self.left -= operations
         if self.left < 0:
             raise BudgetExceeded(f"the budget of {self.limit} operations ran out in {what}")

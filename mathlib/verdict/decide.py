@@ -9,12 +9,12 @@ from mathlib.verdict import matrices
 from mathlib.verdict.assumptions import apply, interval, regions
 from mathlib.verdict.budget import Budget, BudgetExceeded, NotEvaluable
 from mathlib.verdict.cases import by_sign, cases
+from mathlib.verdict.inequalities import nonnegative, obviously_nonnegative, positive
 from mathlib.verdict.intervals import never_positive
 from mathlib.verdict.normal import Normal
 from mathlib.verdict.points import Point
 from mathlib.verdict.record import Verdict
 from mathlib.verdict.refute import TRIALS, differ, exceeds, reaches, refuted
-from mathlib.verdict.signs import nonnegative, obviously_nonnegative, positive
 
 LARGEST = 20_000  # nodes of an expression; beyond it no verdict is attempted
 

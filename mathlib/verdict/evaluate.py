@@ -1,10 +1,11 @@
-"""The number an expression takes at a point, by mpmath at the working precision.
+"""The number an expression e takes at a point, by mpmath at the working precision: e(z), z = 37/100.
 
-A point gives numbers to symbols, indices, entries and undefined functions (see points.py); `bound` holds the
-running indices of sums. One small function a kind of node, and one table that pairs them.
+Used by points.py, whose points give numbers to symbols, indices, entries and undefined functions; `bound` holds
+the running indices of sums. One small function a kind of node, and one table at the end that pairs them.
 """
 
 import functools
+import math
 
 import mpmath
 import sympy as sp
@@ -14,7 +15,7 @@ from mathlib.verdict.budget import NotEvaluable
 
 
 def evaluate(e, point, bound):
-    """The value of e, an mpmath number; raises NotEvaluable where e has none."""
+    """e at the point, an mpmath number; bound: {running index: number}. Raises NotEvaluable where e has no value."""
     for kinds, rule in _RULES:
         if isinstance(e, kinds):
             return rule(e, point, bound)
@@ -24,7 +25,7 @@ def evaluate(e, point, bound):
     raise NotEvaluable(f"no number can be given to {e}")
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _numeric(func, arity):
     """SymPy's mpmath translation of a function, made once a function."""
     args = sp.symbols(f"x:{arity}")
@@ -129,11 +130,9 @@ def _truth(e, point, bound):
     if not isinstance(e, sp.core.relational.Relational):
         raise NotEvaluable(f"the condition {e} cannot be decided at a point")
     left, right = (evaluate(a, point, bound) for a in e.args)
-    return (
-        {"==": left == right, "!=": left != right}[e.rel_op]
-        if e.rel_op in ("==", "!=")
-        else _order(e, left, right)
-    )
+    if e.rel_op in ("==", "!="):
+        return (left == right) == (e.rel_op == "==")
+    return _order(e, left, right)
 
 
 def _order(e, left, right):
@@ -148,15 +147,12 @@ def _undefined(e, point, bound):
 
 
 def _sines(applied, orders, arguments, point):
-    """The value or a derivative of the stand-in sum of a·sin(b·x + c): each order brings a factor b and a quarter turn."""
+    """Σ a·sin(b·x + c), which stands in for f, or a derivative of it: each order brings a factor b and a quarter turn."""
     result = mpmath.mpf(0)
     for a, b, c in point.function(applied.func.__name__, len(arguments)):
         angle = mpmath.fdot(b, arguments) + c + sum(orders) * mpmath.pi / 2
-        result += (
-            a
-            * functools.reduce(lambda p, bo: p * bo[0] ** bo[1], zip(b, orders, strict=True), 1)
-            * mpmath.sin(angle)
-        )
+        inner = math.prod(slope**order for slope, order in zip(b, orders, strict=True))
+        result += a * inner * mpmath.sin(angle)
     return result
 
 

@@ -10,7 +10,6 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from mathlib.verdict.budget import NotEvaluable
 
-
 EXPLICIT = 400  # matrices up to this many entries are compared entry by entry
 GENERIC = ("row", "column")
 
@@ -68,7 +67,9 @@ def carried_out(expression):
 def _undefined(derivative):
     """True for f'(x) of an undefined f, which stays as it is; d/dx f(x²) still has the chain rule to be done."""
     inner = derivative.expr
-    return isinstance(inner, sp.core.function.AppliedUndef) and all(v in inner.args for v in derivative.variables)
+    return isinstance(inner, sp.core.function.AppliedUndef) and all(
+        v in inner.args for v in derivative.variables
+    )
 
 
 def _scalar_if_single(expression, other):

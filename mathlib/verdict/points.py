@@ -1,8 +1,8 @@
-"""Refutation by numbers: an expression at a random point, to 80 digits.
+"""Random points, and the value of an expression there to 80 digits: z = 37/100, K = 3, x_1 = −6/5, ...
 
-Sizes become small unequal whole numbers, sums are added up term by term, undefined functions become random
-sums of sines (whose derivatives are known in closed form), everything else is evaluated by mpmath. A false
-equality seldom survives one such point, and the point is what the reader is shown.
+Sizes become small unequal whole numbers, entries and symbols rationals that obey their assumptions, undefined
+functions random sums of sines (whose derivatives are known in closed form). Used by refute.py: a false equality
+seldom survives one such point, and the point is what the reader is shown.
 """
 
 import random
@@ -18,7 +18,10 @@ SPECIAL = (0, 1, -1, 2, sp.Rational(1, 2), sp.Rational(-1, 2))
 
 
 class Point:
-    """One choice of numbers for all that is free in some expressions: sizes, indices, symbols, entries, functions."""
+    """One choice of numbers for all that is free in some expressions: sizes, indices, symbols, entries, functions.
+
+    trial: the number of the point; the same trial gives the same point. fixed: {symbol: number} to be kept.
+    """
 
     def __init__(self, expressions, trial, fixed=None):
         self.rng = random.Random(f"point {trial}")
@@ -45,7 +48,7 @@ class Point:
     def function(self, name, arity):
         """A fixed random sum of two sines for an undefined function of this name."""
         if name not in self.functions:
-            draw = lambda: mpmath.mpf(self.rng.randint(30, 170)) / 100  # noqa: E731
+            draw = lambda: mpmath.mpf(self.rng.randint(30, 170)) / 100
             self.functions[name] = [(draw(), [draw() for _ in range(arity)], draw()) for _ in range(2)]
         return self.functions[name]
 
@@ -71,12 +74,10 @@ class Point:
             low = 1 if known.get("positive") else 0 if known.get("nonnegative") else -4
             return sp.Integer(self.rng.randint(low, 5))
         if not known.get("extended_real"):
-            return sp.Rational(self.rng.randint(-300, 300), 100) + sp.I * sp.Rational(
-                self.rng.randint(1, 300), 100
-            )
+            real, imaginary = self.rng.randint(-300, 300), self.rng.randint(1, 300)
+            return sp.Rational(real, 100) + sp.I * sp.Rational(imaginary, 100)
         if self.trial % 4 == 3 and self.rng.random() < 0.5:
-            special = [s for s in SPECIAL if _allowed(s, known)]
-            return sp.Integer(0) + self.rng.choice(special)
+            return sp.sympify(self.rng.choice([s for s in SPECIAL if _allowed(s, known)]))
         span = 1200 if self.trial % 3 == 2 else 300
         size = sp.Rational(self.rng.randint(1, span), 100)
         if known.get("positive") or known.get("nonnegative"):

@@ -1,14 +1,14 @@
-"""The record of a verdict."""
+"""The record of a verdict: proved, confirmed, refuted or undecided. Made by decide.py and refute.py."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found: kind, a reason in words, and for a refutation the point with both values.
+    """What was found: kind, a reason in words, and for a refutation the point {name: number} with both values.
 
-    `samples` holds (before, after, {name: number}) at several such points, for a guess at the mistake: numbers, or
-    whole arrays for matrices; the names are those of sizes and of derivatives that stand in the first side.
+    `samples` holds (before, after, {name: number}) at several points, for a guess at the mistake: numbers, or rows
+    of numbers for matrices; the names are those of sizes and of derivatives that stand in the first side.
     """
 
     kind: str
@@ -23,6 +23,7 @@ class Verdict:
 
     @property
     def proved(self):
+        """True if the kind is "proved"; "confirmed" is not enough."""
         return self.kind == "proved"
 
     @property

@@ -1,16 +1,22 @@
-"""The sign of a form: "+", "0+" (never negative), "-", "0-", "0", or None where it is not known.
+"""The sign of a form: "+", "0+" (never negative), "-", "0-" (never positive), "0", or None where it is not known.
 
-Squares, positive atoms and sums of such decide most; a polynomial in one unknown is decided by counting its real roots,
-a quadratic by its discriminant. Nothing is sampled here.
+    x² + c > 0,     a x² + b x + c keeps the sign of a where b² − 4ac < 0
+
+Squares, positive atoms and sums of such decide most; a polynomial in one unknown is decided by counting its real
+roots, a quadratic by its discriminant. Nothing is sampled here. Used by powers.py, sums.py, cases.py, inequalities.py.
 """
 
 import sympy as sp
 
-_OPPOSITE = {"+": "-", "0+": "0-", "-": "+", "0-": "0+", "0": "0", None: None}
+_WEAK = {"+": "0+", "-": "0-"}
+_MARKS = {"zero": "0", "positive": "+", "negative": "-", "nonnegative": "0+", "nonpositive": "0-"}
 
 
 def sign(form, normal, deep=False):
-    """The sign of a form for all values of its symbols; `deep` also factors and counts roots."""
+    """The sign of a form for all values of its symbols; `deep` also factors and counts roots.
+
+    normal: the forms and atoms of the question. Raises BudgetExceeded.
+    """
     quick = _known(form) or _structural(form, normal)
     if quick or not deep:
         return quick
@@ -18,46 +24,13 @@ def sign(form, normal, deep=False):
     return _times(_by_factors(above, normal), _by_factors(below, normal))
 
 
-def nonnegative(form, normal):
-    """True if the form is proved never negative, whether indices in it are equal or not."""
-    return all(_nonnegative(case, normal) for case in normal.by_equal_indices(form))
-
-
-def _nonnegative(form, normal, marks=("+", "0+", "0")):
-    attempts = (form, *_with_tangent(form, normal), *_without_log(form, normal), *_within_range(form, normal))
-    return any(sign(a, normal, deep=True) in marks for a in attempts)
-
-
-def obviously_nonnegative(expression):
-    """True for squares, positive things, and sums, products and means of such, before anything is expanded."""
-    if isinstance(expression, sp.Sum | sp.Product):
-        return obviously_nonnegative(expression.function)
-    if isinstance(expression, sp.Add | sp.Mul):
-        return all(obviously_nonnegative(a) for a in expression.args)
-    if isinstance(expression, sp.Pow) and expression.exp.is_even:
-        return bool(expression.base.is_extended_real)
-    return bool(expression.is_nonnegative)
-
-
-def positive(form, normal):
-    """True if the form is proved positive, whether indices in it are equal or not."""
-    return all(_nonnegative(case, normal, ("+",)) for case in normal.by_equal_indices(form))
-
-
 def _known(form):
-    for name, mark in (
-        ("zero", "0"),
-        ("positive", "+"),
-        ("negative", "-"),
-        ("nonnegative", "0+"),
-        ("nonpositive", "0-"),
-    ):
-        if getattr(form, f"is_{name}"):
-            return mark
-    return None
+    """The sign that SymPy knows from the assumptions alone."""
+    return next((mark for name, mark in _MARKS.items() if getattr(form, f"is_{name}")), None)
 
 
 def _structural(form, normal):
+    """The sign of a product, power or sum from the signs of its parts."""
     if isinstance(form, sp.Mul):
         result = "+"
         for factor in form.args:
@@ -65,34 +38,42 @@ def _structural(form, normal):
         return result
     if isinstance(form, sp.Pow) and form.exp.is_Integer:
         inner = sign(form.base, normal)
-        if form.exp.is_even:
-            return ("+" if inner in ("+", "-") else "0+") if inner or form.base.is_extended_real else None
-        return inner
+        return _even_power(inner, form.base) if form.exp.is_even else inner
     if isinstance(form, sp.Add):
         return _plus({sign(a, normal) for a in form.args})
     return None
 
 
+def _even_power(mark, base):
+    """The sign of an even power of a base with this sign."""
+    if mark in ("+", "-"):
+        return "+"
+    return "0+" if mark or base.is_extended_real else None
+
+
 def _times(a, b):
+    """The sign of a product."""
     if "0" in (a, b):
         return "0"
     if None in (a, b):
         return None
-    positive = (a in ("+", "0+")) == (b in ("+", "0+"))
-    return ("+" if positive else "-") if len(a) == len(b) == 1 else ("0+" if positive else "0-")
+    mark = "+" if (a in ("+", "0+")) == (b in ("+", "0+")) else "-"
+    return mark if a in _WEAK and b in _WEAK else _WEAK[mark]
 
 
 def _plus(signs):
+    """The sign of a sum of terms with these signs."""
     signs = signs - {"0"}
     if not signs:
         return "0"
-    for strict, weak in (("+", "0+"), ("-", "0-")):
+    for strict, weak in _WEAK.items():
         if signs <= {strict, weak}:
             return strict if strict in signs else weak
     return None
 
 
 def _by_factors(form, normal):
+    """The sign of a polynomial from the signs of its irreducible factors."""
     form = sp.expand(form)
     if form.is_Number:
         return _known(form)
@@ -104,13 +85,12 @@ def _by_factors(form, normal):
     result = _known(constant)
     for factor, power in factors:
         mark = _known(factor) or _structural(factor, normal) or _polynomial(factor, normal)
-        if power % 2 == 0:
-            mark = "+" if mark in ("+", "-") else "0+" if factor.is_extended_real else None
-        result = _times(result, mark)
+        result = _times(result, _even_power(mark, factor) if power % 2 == 0 else mark)
     return result
 
 
 def _polynomial(form, normal):
+    """The sign of an irreducible polynomial by its coefficients, real roots or discriminant."""
     symbols = sorted(form.free_symbols, key=str)
     if not all(s.is_extended_real for s in symbols):
         return None
@@ -127,7 +107,7 @@ def _polynomial(form, normal):
 
 
 def _by_coefficients(form, free, normal):
-    """Coefficients of one sign on products of symbols that are never negative; the coefficients may hold e, π and roots."""
+    """Coefficients of one sign, which may hold e, π and roots, on products of symbols that are never negative."""
     if not free:
         return _by_digits(normal.number(form))
     if not all(s.is_nonnegative for s in free):
@@ -136,7 +116,7 @@ def _by_coefficients(form, free, normal):
     marks = {_by_digits(normal.number(c)) if c.free_symbols else _known(c) for _, c in terms}
     mark = _plus(marks)
     strict = any(all(s.is_positive for s, n in zip(free, powers, strict=True) if n) for powers, _ in terms)
-    return mark if strict or mark is None else {"+": "0+", "-": "0-"}.get(mark, mark)
+    return mark if strict else _WEAK.get(mark, mark)
 
 
 def _by_digits(number):
@@ -164,7 +144,7 @@ def _by_roots(poly):
         inside = inside or bool(count)
     place = next(sp.Integer(i) for i in range(1, 99) if poly.eval(i) != 0)
     mark = "+" if poly.eval(place) > 0 else "-"
-    return {"+": "0+", "-": "0-"}[mark] if inside else mark
+    return _WEAK[mark] if inside else mark
 
 
 def _by_discriminant(poly, normal):
@@ -176,29 +156,4 @@ def _by_discriminant(poly, normal):
     gap = sign(sp.expand(b**2 - 4 * a * c), normal, deep=True)
     if leading not in ("+", "-") or gap not in ("-", "0-", "0"):
         return None
-    return leading if gap == "-" else {"+": "0+", "-": "0-"}[leading]
-
-
-def _without_log(form, normal):
-    """Σ c·log f ≥ 0 where Π f^c ≥ 1: what is left has no logarithm."""
-    if any(normal.kind(s) == "log" for s in form.free_symbols):
-        yield normal._exp(sp.expand(form)) - 1
-
-
-def _within_range(form, normal):
-    """erf x = (w − 1)/(w + 1) for some w > 0, and w > 1 for x > 0: −1 < erf x < 1, whatever else it is."""
-    calls = sorted((s for s in form.free_symbols if normal.kind(s) == "call"), key=str)
-    found = {s: normal.meaning[s][1][1] for s in calls if normal.meaning[s][1][0] == "erf"}
-    if found:
-        w = {s: sp.Dummy("w", positive=True) + (1 if x.is_positive else 0) for s, x in found.items()}
-        yield form.xreplace({s: (w[s] - 1) / (w[s] + 1) for s in found})
-
-
-def _with_tangent(form, normal):
-    """e^u = 1 + u + w, and e^−u = 1 − u + w, for u > 0 and some w > 0: what holds for every such w holds for e^u."""
-    arguments = {s: normal.meaning[s][1][0] for s in form.free_symbols if normal.kind(s) == "exp"}
-    tangent = {s: u for s, u in arguments.items() if u.is_positive and normal.constant(s) is None}
-    if tangent:
-        w = {s: sp.Dummy("w", positive=True) for s in sorted(tangent, key=str)}
-        yield form.xreplace({s: 1 + u + w[s] for s, u in tangent.items()})
-        yield form.xreplace({s: 1 / (1 - u + w[s]) for s, u in tangent.items()})
+    return leading if gap == "-" else _WEAK[leading]

@@ -1,23 +1,31 @@
 """Sums and products over symbolic ranges, taken apart until equal ones are written alike.
 
-    Σ_i (a x_i + b y_i) = a Σ_i x_i + b Σ_i y_i,   Σ_i δ_ij f_i = f_j for j in range,   Σ_{i=1}^{n+1} f_i = Σ_{i=1}^{n} f_i + f_{n+1}
+    Σ_i (a x_i + b y_i) = a Σ_i x_i + b Σ_i y_i
+    Σ_i δ_ij f_i = f_j                       for j in the range of i
+    Σ_{i=1}^{n+1} f_i = Σ_{i=1}^{n} f_i + f_{n+1}
 
 Every sum starts at 1; factors free of the index stand outside; a sum inside a sum becomes one sum over several
-indices, cut into parts that share no index, and each part takes the names of its indices from one list, in the order that
-spells it first. What is left is one atom.
+indices, cut into parts that share no index, and each part takes the names of its indices from one list, in the
+order that spells it first. What is left is one atom. Used by normal.py.
 """
 
 import itertools
 
 import sympy as sp
 
+from mathlib.verdict.powers import exponential, power
 from mathlib.verdict.signs import sign
 
 UNROLL = 12  # a sum of at most this many terms is written out
+JOINED = 4  # the highest power of a sum whose factors join an outer sum
+ORDERED = 4  # the most indices of one sum whose orders are all tried; beyond it they stay as they stand
 
 
 def normal_sum(normal, e):
-    """The form of a Sum or a Product, limits taken from the innermost outward."""
+    """Σ or Π over every limit of e, as a form; limits are taken from the innermost outward.
+
+    normal: the forms and atoms of the question. Raises BudgetExceeded, and NotEvaluable as `Normal.form` does.
+    """
     running = {index: sp.Dummy(str(index), integer=True) for index, _, _ in e.limits}
     limits = [(running[i], low.xreplace(running), high.xreplace(running)) for i, low, high in e.limits]
     for symbol, low, high in limits:
@@ -39,7 +47,7 @@ def _sum(normal, form, index, low, high):
         return result
     numerator, denominator = sp.fraction(sp.together(normal.canonical(form)))
     outside, inside = _split(normal, _powers(sp.factor(denominator)), running)
-    below = [(base, -power) for base, power in inside]
+    below = [(base, -n) for base, n in inside]
     for term in sp.Add.make_args(sp.expand(numerator)):
         normal.budget.spend(1, "taking sums apart")
         free, dependent = _split(normal, _powers(term), running)
@@ -50,33 +58,32 @@ def _sum(normal, form, index, low, high):
 def _product(normal, form, index, low, high):
     """Π_{index=low}^{high} form, factor by factor."""
     if index not in normal.free(form):
-        return normal._power(form, high - low + 1)
+        return power(normal, form, high - low + 1)
     form, running, length, ends = _from_one(normal, form, index, low, high)
     result = sp.Mul(*(normal.substitute(form, {running: at}) ** s for s, at in ends))
     if length == 0:
         return result
-    for base, power in _powers(sp.factor(normal.canonical(form))):
+    for base, n in _powers(sp.factor(normal.canonical(form))):
         if running not in normal.free(base):
-            result *= normal._power(base, length) ** power
+            result *= power(normal, base, length) ** n
         elif normal.kind(base) == "exp":
-            argument = normal.meaning[base][1][0]
-            result *= normal._exp(sp.expand(power * _sum(normal, argument, running, sp.Integer(1), length)))
+            argument = _sum(normal, normal.meaning[base][1][0], running, sp.Integer(1), length)
+            result *= exponential(normal, sp.expand(n * argument))
         else:
-            result *= _named(normal, "product", [(base, 1)], [(running, length)]) ** power
+            result *= _named(normal, "product", [(base, 1)], [(running, length)]) ** n
     return result
 
 
 def _from_one(normal, form, index, low, high):
-    """The same sum over 1..length, with whole-number ends split off: (form, index, length, [(±1, place), ...])."""
+    """The same sum over 1..length, whole-number ends split off: (form, index, length, [(±1, place), ...])."""
     running = sp.Dummy(index.name, integer=True)
     form = normal.substitute(form, {index: running + low - 1})
     count = sp.expand(high - low + 1)
     whole, symbolic = count.as_coeff_Add()
     if not whole.is_Integer or abs(whole) > UNROLL:
         whole, symbolic = 0, count
-    ends = [(1, symbolic + i) for i in range(1, int(whole) + 1)] + [
-        (-1, symbolic - i) for i in range(-int(whole))
-    ]
+    ends = [(1, symbolic + i) for i in range(1, int(whole) + 1)]
+    ends += [(-1, symbolic - i) for i in range(-int(whole))]
     normal.ranges[running] = (sp.Integer(1), symbolic)
     return form, running, symbolic, ends
 
@@ -85,8 +92,8 @@ def _monomial(normal, factors, index, length):
     """Σ_{index=1}^{length} of a product of powers, every one depending on the index."""
     if not factors:
         return length
-    for base, power in factors:
-        if normal.kind(base) == "delta" and power > 0:
+    for base, n in factors:
+        if normal.kind(base) == "delta" and n > 0:
             place = _solved(normal, base, index)
             if place is not None and _in_range(normal, place, length):
                 rest = _join([f for f in factors if f[0] != base])
@@ -116,24 +123,27 @@ def _in_range(normal, place, length):
 
 
 def _flattened(normal, factors, index, length):
-    """Sums among the factors join the outer sum: Σ_i x_i (Σ_j y_ij) = Σ_{i,j} x_i y_ij, each power with indices of its own."""
+    """Sums among the factors join the outer sum, each power with indices of its own: Σ_i x_i (Σ_j y_ij) = Σ_{i,j} x_i y_ij."""
     flat, bounds = [], [(index, length)]
-    for base, power in factors:
-        key = normal.meaning[base][1] if normal.kind(base) == "sum" else None
-        if (
-            key is None
-            or not (power.is_Integer and 0 < power <= 4)
-            or any(index in normal.free(e) for e in key[1])
-        ):
-            flat.append((base, power))
+    for base, n in factors:
+        if not _joins(normal, base, n, index):
+            flat.append((base, n))
             continue
-        body, ends, names = key
-        for _ in range(int(power)):
-            fresh = [sp.Dummy(n.name, integer=True) for n in names]
+        body, ends, names = normal.meaning[base][1]
+        for _ in range(int(n)):
+            fresh = [sp.Dummy(name.name, integer=True) for name in names]
             flat += _powers(normal.substitute(body, dict(zip(names, fresh, strict=True))))
             bounds += list(zip(fresh, ends, strict=True))
             normal.ranges.update({f: (sp.Integer(1), end) for f, end in zip(fresh, ends, strict=True)})
     return flat, bounds
+
+
+def _joins(normal, base, n, index):
+    """True for a low power of a sum whose own range does not depend on the index."""
+    if normal.kind(base) != "sum" or not (n.is_Integer and 0 < n <= JOINED):
+        return False
+    ends = normal.meaning[base][1][1]
+    return not any(index in normal.free(end) for end in ends)
 
 
 def _parts(normal, factors, bounds):
@@ -158,16 +168,16 @@ def _named(normal, kind, factors, bounds):
     body = _join(factors)
     level = 1 + max((_level(normal, s) for s in body.free_symbols), default=0)
     names = [normal.running(level, k) for k in range(len(bounds))]
-    orders = itertools.permutations(bounds) if len(bounds) <= 4 else [bounds]
+    orders = itertools.permutations(bounds) if len(bounds) <= ORDERED else [bounds]
     spellings = []
     for order in orders:
         mapping = {symbol: name for (symbol, _), name in zip(order, names, strict=True)}
         ends = sp.Tuple(*(end for _, end in order))
         spellings.append((normal.substitute(body, mapping), ends))
     body, ends = min(spellings, key=str)
-    known = {"+": {"positive": True}, "0+": {"nonnegative": True}}.get(sign(body, normal))
-    real = known or ({"real": True} if body.is_extended_real else {})
-    return normal.atom(kind, body, ends, sp.Tuple(*names), **real)
+    known = {"real": True} if body.is_extended_real else {}
+    known = {"+": {"positive": True}, "0+": {"nonnegative": True}}.get(sign(body, normal), known)
+    return normal.atom(kind, body, ends, sp.Tuple(*names), **known)
 
 
 def _level(normal, symbol):
@@ -192,4 +202,4 @@ def _split(normal, factors, index):
 
 
 def _join(factors):
-    return sp.Mul(*(base**power for base, power in factors))
+    return sp.Mul(*(base**n for base, n in factors))
