@@ -12,6 +12,9 @@ EVIDENCE_MIME = "application/vnd.mathlib.evidence+json"
 KINDS = ("proved", "confirmed", "exact", "agrees", "simulated", "measured", "cited", "refused")
 
 
+shown = []  # every record displayed since this Python started, in order; `summary` reads it
+
+
 @dataclass(frozen=True)
 class Evidence:
     """claim + kind + ok + detail, with `part` where a claim states several things and `view` for the page.
@@ -44,15 +47,17 @@ class Evidence:
         }
 
     def bundle(self, text, latex=None):
-        """The mime bundle of a notebook output: plain text, LaTeX where there is some, and this record."""
-        shown = {"text/plain": text, EVIDENCE_MIME: self.json()}
-        return shown | ({"text/latex": latex} if latex else {})
+        """The mime bundle of a notebook output (plain text, LaTeX where there is some, this record); notes it as shown."""
+        shown.append(self)
+        return {"text/plain": text, EVIDENCE_MIME: self.json()} | ({"text/latex": latex} if latex else {})
 
 
 def _refuse_floats(value):
     """Raise TypeError if a float hides anywhere in a JSON value."""
     if isinstance(value, float):
-        raise TypeError(f"evidence holds the float {value!r}; store a verdict or a bound written as text instead")
+        raise TypeError(
+            f"evidence holds the float {value!r}; store a verdict or a bound written as text instead"
+        )
     if isinstance(value, dict | list | tuple):
         for item in value.values() if isinstance(value, dict) else value:
             _refuse_floats(item)

@@ -1,9 +1,10 @@
 """Assumptions as substitutions, so that what is left is free.
 
-    0 < α < 1  becomes  α = u/(1 + u), u > 0;     z > c  becomes  z = c + u;     z <= c  gives the case z = c as well
-    Σ_k y_k = c  becomes  y_k = c w_k / Σ w
+    0 < α < 1      becomes  α = u/(1 + u)       with u > 0
+    z > c          becomes  z = c + u           and z >= c adds the case z = c
+    Σ_k y_k = c    becomes  y_k = c w_k / Σ w   with a free vector w
 
-Nothing is assumed that the reader did not write.
+Nothing is assumed that the reader did not write. Used by decide.py and, for the substitutions, by refute.py.
 """
 
 import functools
@@ -12,12 +13,18 @@ import itertools
 import sympy as sp
 from sympy.core.relational import Relational
 
+from mathlib.definitions import spelled_out
+
 _STRICT = {"<": True, "<=": False, ">": True, ">=": False}
 
 
 def regions(given):
-    """The assumptions as a list of mappings {symbol: expression in free positive symbols}; each is one case."""
-    relations = _flatten(given)
+    """The assumptions as a list of cases {symbol: expression in free positive symbols}.
+
+    given: a relation such as z > 0 or Eq(total(y[k], k), 1), or a list of them.
+    Raises TypeError for what is not a relation, ValueError for one that cannot be used.
+    """
+    relations = _relations(given)
     bounds, choices = {}, []
     for relation in relations:
         if isinstance(relation, sp.Eq):
@@ -32,40 +39,44 @@ def regions(given):
 
 
 def interval(given):
-    """(symbol, low, high) if the assumptions are rational bounds on both sides of one symbol, else None."""
-    relations = _flatten(given)
+    """low <= symbol <= high as (symbol, low, high), if that is all the assumptions say, else None."""
+    relations = _relations(given)
     if len(relations) != 2 or any(isinstance(r, sp.Eq | sp.Ne) for r in relations):
         return None
-    bounds = [_bound(r) for r in relations]
-    lows, highs = [b[1][0] for b in bounds if b[1]], [b[2][0] for b in bounds if b[2]]
-    ends = lows + highs
-    if len({b[0] for b in bounds}) > 1 or len(lows) != 1 or not all(isinstance(e, sp.Rational) for e in ends):
-        return None
-    return bounds[0][0], *ends
+    targets, lows, highs = zip(*(_bound(r) for r in relations), strict=True)
+    ends = [end[0] for end in (*lows, *highs) if end]
+    one_of_each = any(lows) and any(highs) and targets[0] == targets[1]
+    return (targets[0], *ends) if one_of_each and all(isinstance(e, sp.Rational) for e in ends) else None
+
+
+def listed(given):
+    """The assumptions as a list, in one order on any machine; a single relation may stand alone."""
+    if isinstance(given, set | frozenset):
+        return sorted(given, key=str)
+    return list(given) if isinstance(given, list | tuple) else [given]
 
 
 def apply(expression, region):
-    """The expression in one region; whole arrays may be replaced as well as symbols."""
+    """The expression with the substitutions of one region; arrays may be replaced as well as symbols."""
     arrays = {k: v for k, v in region.items() if isinstance(k, sp.IndexedBase)}
     plain = {k: v for k, v in region.items() if not isinstance(k, sp.IndexedBase)}
     for base, rule in arrays.items():
         expression = expression.replace(lambda e, b=base: isinstance(e, sp.Indexed) and e.base == b, rule)
-    for _ in range(len(plain)):
+    for _ in range(len(plain)):  # one replacement may hold a symbol that another replaces
         expression = expression.xreplace(plain)
     return expression
 
 
-def _flatten(given):
-    given = given if isinstance(given, list | tuple | set | frozenset) else (given,)
-    relations = [part for g in given for part in (g.args if isinstance(g, sp.And) else (g,))]
+def _relations(given):
+    """Every relation in the assumptions, those joined by And among them; what is true anyway is left out."""
+    parts = [part for g in listed(given) for part in (g.args if isinstance(g, sp.And) else (g,))]
+    relations = [part for part in parts if part not in (sp.true, True)]
     for relation in relations:
-        if relation in (sp.true, True):
-            continue
         if not isinstance(relation, Relational):
             raise TypeError(
                 f"an assumption is a relation such as z > 0 or Eq(total(y[k], k), 1); got {relation!r}"
             )
-    return [r for r in relations if r not in (sp.true, True)]
+    return [spelled_out(relation) for relation in relations]
 
 
 def _merged(choice):
@@ -73,6 +84,7 @@ def _merged(choice):
 
 
 def _equation(relation):
+    """{symbol: value}, or {array: rule for its entries} for a sum over all entries."""
     left, right = relation.args
     if isinstance(left, sp.Symbol | sp.Indexed):
         return {left: right}
@@ -81,20 +93,21 @@ def _equation(relation):
     if isinstance(left, sp.Sum) and isinstance(left.function, sp.Indexed) and len(left.limits) == 1:
         return {left.function.base: _normalised(left, right)}
     raise ValueError(
-        f"cannot use the assumption {relation}; expected symbol = expression, or a sum of the entries of one vector = expression"
+        f"cannot use the assumption {relation}; expected symbol = expression, "
+        "or a sum of the entries of one vector = expression"
     )
 
 
 def _normalised(total, value):
     """y_k = value·w_k/Σw for a free vector w: every vector with that sum, and only those."""
     base = total.function.base
-    weight = sp.IndexedBase(
-        sp.Dummy("w", **{k: v for k, v in base.label.assumptions0.items() if v}), shape=base.shape
-    )
+    known = {name: value for name, value in base.label.assumptions0.items() if value}
+    weight = sp.IndexedBase(sp.Dummy("w", **known), shape=base.shape)
     return lambda e: value * weight[e.indices] / total.replace(base, weight)
 
 
 def _unequal(relation):
+    """The cases above and below the place, or above only where the symbol is never negative."""
     target, place = relation.args if isinstance(relation.lhs, sp.Symbol | sp.Indexed) else relation.args[::-1]
     gap = sp.Dummy("u", positive=True)
     if target.is_nonnegative and place == 0:
@@ -117,18 +130,19 @@ def _bound(relation):
 
 def _interval(target, found):
     """The cases of one symbol between its bounds, the symbol's own sign among them."""
-    lows = [low for low, _ in found if low] + (
-        [(sp.Integer(0), bool(target.is_positive))] if target.is_nonnegative else []
-    )
-    highs = [high for _, high in found if high] + (
-        [(sp.Integer(0), bool(target.is_negative))] if target.is_nonpositive else []
-    )
+    lows, highs = [low for low, _ in found if low], [high for _, high in found if high]
+    if target.is_nonnegative:
+        lows.append((sp.Integer(0), bool(target.is_positive)))
+    if target.is_nonpositive:
+        highs.append((sp.Integer(0), bool(target.is_negative)))
     low, high = _tightest(lows, max), _tightest(highs, min)
     u = sp.Dummy("u", positive=True)
     if low and high:
         inside = low[0] + (high[0] - low[0]) * u / (1 + u)
+    elif low:
+        inside = low[0] + u
     else:
-        inside = low[0] + u if low else high[0] - u
+        inside = high[0] - u
     ends = [end[0] for end in (low, high) if end and not end[1]]
     return [{target: inside}] + [{target: end} for end in ends]
 
