@@ -6,7 +6,11 @@
     undecided   none of these; counts as failure
 
 Refute first: numbers find a false step in milliseconds and give the point to show. What survives goes to the
-normal form (normal.py), case by case where there are cases (cases.py). Same input, same verdict, on any machine.
+normal form (normal.py), case by case where there are cases (cases.py). Same input, same verdict, any machine.
+Each module imports only from those before it:
+
+    budget, record, atoms, assumptions, evaluate, intervals, matrices, points, signs, powers, sums, normal,
+    cases, inequalities, refute, decide
 """
 
 from mathlib.verdict.decide import Verdict, at_most, equal, less_than, tends

@@ -2,8 +2,9 @@
 
     z_k  →  entry1,     e^t  →  exp2,     log f  →  log3,     Σ_k z_k  →  sum4,     f'(z)  →  undefined5
 
-Each symbol is the same wherever and however the thing was written. Which indices an atom depends on, and what it
-becomes when an index is renamed, is known here. Used by normal.py, which takes the expressions apart.
+Each symbol is the same wherever and however the thing was written. Which indices an atom depends on, and
+what it becomes when an index is renamed, is known here. Used by normal.py, which takes the expressions
+apart.
 """
 
 import sympy as sp
@@ -32,7 +33,7 @@ class Atoms:
         return self.atoms[kind, key]
 
     def running(self, level, position):
-        """The standard name of an index of a sum, by how deep the sum stands and the place of the index in it."""
+        """The standard name of an index of a sum, by the depth of the sum and the index's place in it."""
         return self.names.setdefault((level, position), sp.Dummy(f"i{level}_{position}", integer=True))
 
     def kind(self, symbol):

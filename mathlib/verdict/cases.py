@@ -1,7 +1,7 @@
-"""Piecewise, |x|, max and min, case by case.
+"""Piecewise, |x|, max and min, case by case: |z| is −z for z < 0, 0 at z = 0 and z for z > 0.
 
-A condition whose sign is not known splits the line at the place where it changes: below, at, above. Every case
-must hold.
+A condition whose sign is not known splits the line at the place where it changes: below, at, above. Every
+case must hold.
 """
 
 import functools
@@ -14,6 +14,8 @@ from mathlib.verdict.budget import NotEvaluable
 from mathlib.verdict.normal import Normal
 from mathlib.verdict.signs import sign
 
+SPLIT = 3  # the most symbols that `by_sign` looks at below, at and above 0
+
 
 class _Split(Exception):
     """A condition must be split at the zero of `boundary`."""
@@ -23,25 +25,29 @@ class _Split(Exception):
 
 
 def cases(expression, budget):
-    """The expression without conditions, once for each case it must be looked at in."""
+    """The expression without conditions, once for each case it must be looked at in.
+
+    Raises NotEvaluable where a condition has no zero that can be found, BudgetExceeded.
+    """
     try:
         return [_resolved(expression, budget)]
     except _Split as split:
-        budget.spend(100, "splitting cases")
-        found = []
-        for mapping in _splits(split.boundary, budget):
-            found += cases(expression.xreplace(mapping), budget)
-        return found
+        boundary = split.boundary
+    budget.spend(100, "splitting cases")
+    smaller = [expression.xreplace(mapping) for mapping in _splits(boundary, budget)]
+    return [case for part in smaller for case in cases(part, budget)]
 
 
 def by_sign(expression, budget):
-    """The expression below, at and above 0 in each real symbol: what has no conditions may still need them to be proved."""
-    symbols = [
-        s for s in sorted(expression.free_symbols, key=str) if isinstance(s, sp.Symbol) and s.is_extended_real
-    ]
-    open_symbols = [s for s in symbols if not (s.is_integer or s.is_nonnegative or s.is_nonpositive)]
+    """The expression below, at and above 0 in each of its first few real symbols of open sign.
+
+    What has no conditions may still need them to be proved.
+    """
+    symbols = [s for s in sorted(expression.free_symbols, key=str) if isinstance(s, sp.Symbol)]
+    real = [s for s in symbols if s.is_extended_real and not s.is_integer]
+    open_symbols = [s for s in real if not (s.is_nonnegative or s.is_nonpositive)]
     found = [expression]
-    for symbol in open_symbols[:3]:
+    for symbol in open_symbols[:SPLIT]:
         found = [e.xreplace(mapping) for e in found for mapping in _around(symbol, sp.Integer(0), budget)]
     return found
 
@@ -57,6 +63,14 @@ def boundaries(expression):
         elif isinstance(node, sp.Max | sp.Min):
             found += [a - b for a, b in itertools.combinations(sorted(node.args, key=str), 2)]
     return list(dict.fromkeys(found))
+
+
+def root(boundary, symbol):
+    """boundary = 0 solved for a symbol in which it is linear; None if it is not."""
+    slope = sp.diff(boundary, symbol)
+    if slope.has(symbol) or slope == 0:
+        return None
+    return sp.simplify(symbol - boundary / slope)
 
 
 def _resolved(e, budget, running=frozenset()):
@@ -82,6 +96,7 @@ def _runs(e, running):
 
 
 def _by_sign(e, mark):
+    """|x|, sign x or the step function where the sign of x is known."""
     if mark == "0" and isinstance(e, sp.Heaviside):
         return e.args[1]
     value = {"+": 1, "0+": 1, "0": 0, "-": -1, "0-": -1}[mark]
@@ -91,6 +106,7 @@ def _by_sign(e, mark):
 
 
 def _extreme(e, budget):
+    """The largest of Max or the smallest of Min."""
     best, *others = sorted(e.args, key=str)
     for other in others:
         mark = _decided(other - best, budget, weak=True)
@@ -110,6 +126,7 @@ def _chosen(e, step, budget, running):
 
 
 def _holds(condition, budget):
+    """Whether a condition holds everywhere in this case; raises _Split where it holds only in parts."""
     if condition in (sp.true, sp.false):
         return condition is sp.true
     if isinstance(condition, sp.And | sp.Or):
@@ -123,11 +140,15 @@ def _holds(condition, budget):
 
 def _decided(boundary, budget, weak=False):
     """The sign of a boundary; raises _Split where it is open. A weak sign is enough for Max and Min."""
-    normal = Normal(budget)
-    mark = sign(*normal.forms(boundary), normal, deep=True)
+    mark = _sign(boundary, budget)
     if mark is None or (mark in ("0+", "0-") and not weak):
         raise _Split(boundary)
     return mark
+
+
+def _sign(expression, budget):
+    normal = Normal(budget)
+    return sign(*normal.forms(expression), normal, deep=True)
 
 
 def _splits(boundary, budget):
@@ -137,18 +158,11 @@ def _splits(boundary, budget):
         for symbol in sorted(factor.atoms(sp.Symbol, sp.Indexed), key=str):
             if isinstance(symbol, sp.Idx) or symbol.is_integer or not symbol.is_extended_real:
                 continue
-            place = _root(factor, symbol)
-            if place is not None:
-                return _around(symbol, place, budget)
+            place = root(factor, symbol)
+            found = [] if place is None else _around(symbol, place, budget)
+            if len(found) > 1:  # a single case only renames the symbol
+                return found
     raise NotEvaluable(f"cannot tell where {boundary} changes its sign")
-
-
-def _root(factor, symbol):
-    """The zero of a factor that is linear in the symbol, else None."""
-    slope = sp.diff(factor, symbol)
-    if slope.has(symbol) or slope == 0:
-        return None
-    return sp.simplify(symbol - factor / slope)
 
 
 def _around(symbol, place, budget):
@@ -157,13 +171,8 @@ def _around(symbol, place, budget):
     below, at, above = {symbol: place - u}, {symbol: place}, {symbol: place + u}
     if not symbol.is_nonnegative and not symbol.is_nonpositive:
         return [below, at, above]
-    mark = _decided(place, budget)
-    if symbol.is_nonnegative:
-        inside = [{symbol: place * u / (1 + u)}] + ([] if symbol.is_positive else [{symbol: sp.Integer(0)}])
-        return {"+": [*inside, at, above], "0": [{symbol: u}] + ([] if symbol.is_positive else [at])}.get(
-            mark, [{symbol: u}]
-        )
-    inside = [{symbol: place * u / (1 + u)}] + ([] if symbol.is_negative else [{symbol: sp.Integer(0)}])
-    return {"-": [below, at, *inside], "0": [{symbol: -u}] + ([] if symbol.is_negative else [at])}.get(
-        mark, [{symbol: -u}]
-    )
+    mark, side, beyond = ("+", 1, above) if symbol.is_nonnegative else ("-", -1, below)
+    at_zero = [] if symbol.is_nonzero else [{symbol: sp.Integer(0)}]
+    if _sign(place, budget) != mark:
+        return [{symbol: side * u}, *at_zero]
+    return [{symbol: place * u / (1 + u)}, *at_zero, at, beyond]

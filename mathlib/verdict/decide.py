@@ -1,4 +1,7 @@
-"""equal, at_most, tends: refute by numbers, then prove by the normal form."""
+"""lhs = rhs, lhs <= rhs, lhs < rhs, f(z) → a: refute by numbers, then prove by the normal form.
+
+Used through mathlib.verdict by derivations and exercises.
+"""
 
 import mpmath
 import sympy as sp
@@ -6,7 +9,7 @@ import sympy as sp
 from mathlib.definitions import spelled_out
 from mathlib.symbols import check_clash
 from mathlib.verdict import matrices
-from mathlib.verdict.assumptions import apply, interval, regions
+from mathlib.verdict.assumptions import apply, interval, listed, regions
 from mathlib.verdict.budget import Budget, BudgetExceeded, NotEvaluable
 from mathlib.verdict.cases import by_sign, cases
 from mathlib.verdict.inequalities import nonnegative, obviously_nonnegative, positive
@@ -23,7 +26,8 @@ def equal(lhs, rhs, given=(), budget=200_000):
     """lhs = rhs for all values that the assumptions allow.
 
     lhs, rhs: SymPy expressions or matrices. given: relations such as z > 0 or Eq(total(y[k], k), 1).
-    Raises TypeError for what is not an expression, ValueError for a symbol clash or an assumption that cannot be used.
+    Raises TypeError for what is not an expression, ValueError for a symbol clash or an assumption that
+    cannot be used.
     """
     return _decide(lhs, rhs, given, budget, differ, _prove_zero)
 
@@ -32,6 +36,7 @@ def at_most(lhs, rhs, given=(), budget=200_000):
     """lhs <= rhs for all real values that the assumptions allow; matrices entry by entry.
 
     What the normal form cannot show is tried by interval arithmetic, if the one symbol has numbers as bounds.
+    Raises TypeError and ValueError as `equal` does.
     """
     verdict = _decide(lhs, rhs, given, budget, exceeds, _prove_nonnegative)
     if verdict.kind != "confirmed":
@@ -53,12 +58,18 @@ def _by_intervals(gap, given, budget):
 
 
 def less_than(lhs, rhs, given=(), budget=200_000):
-    """lhs < rhs for all real values that the assumptions allow; matrices entry by entry."""
+    """lhs < rhs for all real values that the assumptions allow; matrices entry by entry.
+
+    Raises TypeError and ValueError as `equal` does.
+    """
     return _decide(lhs, rhs, given, budget, reaches, _prove_positive)
 
 
 def tends(expression, symbol, to, value):
-    """expression → value as symbol → to (from both sides of a number), by SymPy's limit, held against numbers."""
+    """expression → value as symbol → to, by SymPy's limit, held against numbers near it.
+
+    to: oo, −oo or a place, which is approached from both sides. Raises as `equal` does.
+    """
     expression, value, to = (_checked(e) for e in (expression, value, to))
     check_clash(expression, value, symbol)
     expression = matrices.carried_out(expression)
@@ -88,18 +99,17 @@ def _limit(expression, symbol, to):
 
 
 def _decide(lhs, rhs, given, limit, fails, prove):
+    """Refuted at a point where fails(before, after), else what `prove` finds within a budget of `limit`."""
     lhs, rhs = _checked(lhs), _checked(rhs)
-    check_clash(lhs, rhs, *(g for g in _listed(given) if isinstance(g, sp.Basic)))
-    cases_given = regions(given)
+    check_clash(lhs, rhs, *(g for g in listed(given) if isinstance(g, sp.Basic)))
+    allowed = regions(given)
     different = matrices.shapes(lhs, rhs)
     if different:
         return _other_shape(lhs, rhs, different, given)
     budget = Budget(limit)
     try:
         todo = [
-            (place, apply(a, r), apply(b, r), r)
-            for place, a, b in matrices.pairs(lhs, rhs)
-            for r in cases_given
+            (place, apply(a, r), apply(b, r), r) for place, a, b in matrices.pairs(lhs, rhs) for r in allowed
         ]
         _check_size(todo)
         for place, a, b, region in todo:
@@ -112,6 +122,7 @@ def _decide(lhs, rhs, given, limit, fails, prove):
 
 
 def _other_shape(lhs, rhs, shapes, given):
+    """Refuted, with both shapes and whether the transpose would do."""
     reason = f"the shapes differ: {shapes[0]} before, {shapes[1]} after"
     turned = matrices.is_matrix(lhs) and matrices.is_matrix(rhs) and matrices.shapes(lhs.T, rhs) is None
     if turned and equal(lhs.T, rhs, given).kind in ("proved", "confirmed"):
@@ -157,9 +168,11 @@ def _prove_gap(a, b, budget, has_sign):
 
 
 def _checked(expression):
+    """The expression with defined names spelled out; raises TypeError for what is not exact."""
     if isinstance(expression, float) or (isinstance(expression, sp.Basic) and expression.has(sp.Float)):
         raise TypeError(
-            f"{expression!r} holds a decimal number, which is not exact; write a fraction such as Rational(1, 4)"
+            f"{expression!r} holds a decimal number, which is not exact; "
+            "write a fraction such as Rational(1, 4)"
         )
     if isinstance(expression, sp.MatrixBase):
         return expression.as_immutable().applyfunc(lambda e: spelled_out(sp.sympify(e)))
@@ -168,10 +181,6 @@ def _checked(expression):
     raise TypeError(
         f"expected a SymPy expression or matrix, got {expression!r} of type {type(expression).__name__}"
     )
-
-
-def _listed(given):
-    return given if isinstance(given, list | tuple | set | frozenset) else (given,)
 
 
 def _check_size(todo):

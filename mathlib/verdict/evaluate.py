@@ -1,7 +1,8 @@
 """The number an expression e takes at a point, by mpmath at the working precision: e(z), z = 37/100.
 
-Used by points.py, whose points give numbers to symbols, indices, entries and undefined functions; `bound` holds
-the running indices of sums. One small function a kind of node, and one table at the end that pairs them.
+Used by points.py, whose points give numbers to symbols, indices, entries and undefined functions; `bound`
+holds the running indices of sums. One small function a kind of node, and one table at the end that pairs
+them.
 """
 
 import functools
@@ -15,7 +16,10 @@ from mathlib.verdict.budget import NotEvaluable
 
 
 def evaluate(e, point, bound):
-    """e at the point, an mpmath number; bound: {running index: number}. Raises NotEvaluable where e has no value."""
+    """e at the point, an mpmath number; bound: {running index: number}.
+
+    Raises NotEvaluable for what no number can be given to, ZeroDivisionError where a function has a pole.
+    """
     for kinds, rule in _RULES:
         if isinstance(e, kinds):
             return rule(e, point, bound)
@@ -147,7 +151,7 @@ def _undefined(e, point, bound):
 
 
 def _sines(applied, orders, arguments, point):
-    """Σ a·sin(b·x + c), which stands in for f, or a derivative of it: each order brings a factor b and a quarter turn."""
+    """Σ a·sin(b·x + c) in place of f, or its derivative: each order brings a factor b and a quarter turn."""
     result = mpmath.mpf(0)
     for a, b, c in point.function(applied.func.__name__, len(arguments)):
         angle = mpmath.fdot(b, arguments) + c + sum(orders) * mpmath.pi / 2

@@ -2,9 +2,10 @@
 
     f(X) ⊆ f(m) + f'(X) (X − m)
 
-Every number is replaced by bounds that hold for certain, rounded outward, so that what is found is proved. An
-interval on which the upper bound is not yet at most zero is halved. Used by decide.py where the normal form fails.
-Source of the mean value form: Moore, Kearfott and Cloud 2009, doi:10.1137/1.9780898717716, chapter 6.
+Every number is replaced by bounds that hold for certain, rounded outward, so that what is found is
+proved. An interval on which the upper bound is not yet at most zero is halved. Used by decide.py where
+the normal form fails. Source of the mean value form: Moore, Kearfott and Cloud 2009,
+doi:10.1137/1.9780898717716, chapter 6.
 """
 
 import sympy as sp
@@ -18,7 +19,7 @@ _NARROWEST = sp.Rational(1, 10**9)  # an interval this narrow is not halved agai
 
 
 def never_positive(expression, symbol, low, high, budget):
-    """expression <= 0 for every value of the symbol in [low, high]: True if proved, False if a piece stays open.
+    """expression <= 0 for every symbol in [low, high]: True if proved, False if a piece stays open.
 
     low, high: rational numbers. Raises NotEvaluable for a function without an interval rule, BudgetExceeded.
     """
@@ -37,7 +38,7 @@ def never_positive(expression, symbol, low, high, budget):
 
 
 def _upper_bound(expression, slope, symbol, a, b):
-    """The smaller upper end of two enclosures of the expression on [a, b]: the plain one and the mean value form."""
+    """The smaller upper end of two enclosures on [a, b]: the plain one and the mean value form."""
     whole, middle = _interval(a, b), _interval((a + b) / 2, (a + b) / 2)
     plain = _enclose(expression, symbol, whole)
     mean = _enclose(expression, symbol, middle) + _enclose(slope, symbol, whole) * (whole - middle)

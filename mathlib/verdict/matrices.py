@@ -2,10 +2,12 @@
 
     (A Wᵀ)_ij = Σ_k A_ik W_jk,      A = B  exactly when A_ij = B_ij for every i and j
 
-SymPy's own matrix derivative is never asked: it is silently wrong on some sums. Entries are differentiated instead.
+SymPy's own matrix derivative is never asked: it is silently wrong on some sums. Entries are
+differentiated instead.
 """
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from mathlib.verdict.budget import NotEvaluable
@@ -15,11 +17,16 @@ GENERIC = ("row", "column")
 
 
 def is_matrix(expression):
+    """True for matrices of symbols and for explicit ones."""
     return isinstance(expression, sp.MatrixBase | sp.MatrixExpr)
 
 
 def pairs(left, right):
-    """[(place, left entry, right entry), ...]: one pair for scalars and for symbolic sizes, all entries of explicit matrices."""
+    """[(place in words, left entry, right entry), ...] of two sides of one shape, as scalar expressions.
+
+    One pair for scalars and for symbolic sizes, with generic indices; every entry of explicit matrices.
+    Raises NotEvaluable where an entry is not known.
+    """
     left, right = _scalar_if_single(left, right), _scalar_if_single(right, left)
     if not is_matrix(left):
         return [("", carried_out(left), carried_out(right))]
@@ -42,7 +49,7 @@ def shapes(left, right):
 
 
 def carried_out(expression):
-    """Derivatives and traces done, entries of products written as sums, the rest untouched."""
+    """The expression with derivatives, traces, limits and integrals done and entries of products as sums."""
 
     def done(e):
         if isinstance(e, sp.Derivative) and not _undefined(e):
@@ -65,11 +72,9 @@ def carried_out(expression):
 
 
 def _undefined(derivative):
-    """True for f'(x) of an undefined f, which stays as it is; d/dx f(x²) still has the chain rule to be done."""
+    """True for f'(x) of an undefined f, which stays as it is; d/dx f(x²) still needs the chain rule."""
     inner = derivative.expr
-    return isinstance(inner, sp.core.function.AppliedUndef) and all(
-        v in inner.args for v in derivative.variables
-    )
+    return isinstance(inner, AppliedUndef) and all(v in inner.args for v in derivative.variables)
 
 
 def _scalar_if_single(expression, other):
@@ -83,7 +88,7 @@ def _shape(e):
 
 
 def entry(matrix, i, j):
-    """One entry as a scalar expression, rows and columns counted from 0; raises NotEvaluable where it is not known."""
+    """A_ij as a scalar expression, rows and columns counted from 0; raises NotEvaluable if not known."""
     if isinstance(matrix, sp.MatrixBase):
         return carried_out(sp.sympify(matrix[i, j]))
     if isinstance(matrix, sp.DiagMatrix):

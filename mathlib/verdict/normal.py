@@ -2,9 +2,9 @@
 
     tanh z = (a² − 1)/(a² + 1)  with the atom  a = e^z
 
-An atom is what cannot be taken apart further: an entry z_k, e^t, log f, a sum over a symbolic range, an undefined
-function and its derivatives. Each is one symbol, whatever the way it was written. Powers and logarithms are taken
-apart in powers.py, sums in sums.py. Used by decide.py and cases.py.
+An atom is what cannot be taken apart further: an entry z_k, e^t, log f, a sum over a symbolic range, an
+undefined function and its derivatives. Each is one symbol, whatever the way it was written. Powers and
+logarithms are taken apart in powers.py, sums in sums.py. Used by decide.py and cases.py.
 """
 
 import math
@@ -82,7 +82,7 @@ class Normal(Atoms):
         return form
 
     def is_zero(self, form):
-        """form = 0: the numerator, over one denominator, expands to zero, whether indices are equal or not."""
+        """form = 0: its numerator over one denominator expands to zero, whether indices are equal or not."""
         return all(self._expands_to_zero(case) for case in self.by_equal_indices(form))
 
     def by_equal_indices(self, form):
@@ -105,7 +105,7 @@ class Normal(Atoms):
         return sp.expand(numerator) == 0
 
     def unit(self, exponent, factor):
-        """gcd of the factors c of e^{ct} seen so far; a finer one than before asks for another pass of `forms`."""
+        """gcd of the factors c of e^{ct} seen so far; a finer one makes `forms` pass once more."""
         known = self.units.get(exponent, factor)
         self.units[exponent] = sp.gcd(known, factor)
         self.refined = self.refined or self.units[exponent] != known

@@ -1,8 +1,8 @@
 """Random points, and the value of an expression there to 80 digits: z = 37/100, K = 3, x_1 = −6/5, ...
 
-Sizes become small unequal whole numbers, entries and symbols rationals that obey their assumptions, undefined
-functions random sums of sines (whose derivatives are known in closed form). Used by refute.py: a false equality
-seldom survives one such point, and the point is what the reader is shown.
+Sizes become small unequal whole numbers, entries and symbols rationals that obey their assumptions,
+undefined functions random sums of sines (whose derivatives are known in closed form). Used by refute.py:
+a false equality seldom survives one such point, and the point is what the reader is shown.
 """
 
 import random
@@ -18,7 +18,7 @@ SPECIAL = (0, 1, -1, 2, sp.Rational(1, 2), sp.Rational(-1, 2))
 
 
 class Point:
-    """One choice of numbers for all that is free in some expressions: sizes, indices, symbols, entries, functions.
+    """One choice of numbers for all that is free in some expressions: sizes, symbols, entries, functions.
 
     trial: the number of the point; the same trial gives the same point. fixed: {symbol: number} to be kept.
     """

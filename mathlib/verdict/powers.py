@@ -2,7 +2,8 @@
 
     e^{a + 2b} = e^a (e^b)²,     √(8c) = 2 √2 √c,     log(c α²) = log c + 2 log α,     √(x²) = |x|
 
-Used by sums.py and normal.py. Each function takes `normal`, the forms and atoms of the question, and gives a form.
+Used by sums.py and normal.py. Each function takes `normal`, the forms and atoms of the question, and
+gives a form.
 """
 
 import sympy as sp
@@ -11,7 +12,7 @@ from mathlib.verdict.signs import sign
 
 
 def power(normal, base, exponent):
-    """base^exponent: whole powers stay, p/q goes to a root of each factor, others to e^(exponent·log base)."""
+    """base^exponent: whole powers stay, p/q becomes roots of the factors, others e^(exponent·log base)."""
     if exponent.is_Integer:
         return base**exponent
     if exponent.is_Rational:
@@ -23,7 +24,7 @@ def power(normal, base, exponent):
 
 
 def exponential(normal, argument):
-    """e^(Σ c·t) = Π (e^{ut})^{c/u}: for each t, u is the greatest common divisor of its factors c seen so far."""
+    """e^(Σ c·t) = Π (e^{ut})^{c/u}, with u the greatest common divisor of the factors c of t seen so far."""
     result = sp.Integer(1)
     for term in sp.Add.make_args(sp.expand(argument)):
         if term == 0:
@@ -110,7 +111,7 @@ def _log_factor(normal, factor):
 
 
 def _factor_ratio(form):
-    """A ratio of polynomials as a rational constant and a list of (factor, whole power, negative below the bar)."""
+    """A ratio of polynomials as a rational constant and [(factor, power), ...], negative below the bar."""
     if form.is_Number:
         return form, []
     above, below = (sp.factor_list(part) for part in sp.fraction(sp.together(form)))

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found: kind, a reason in words, and for a refutation the point {name: number} with both values.
+    """What was found: kind, a reason in words, and for a refutation the point with both values.
 
-    `samples` holds (before, after, {name: number}) at several points, for a guess at the mistake: numbers, or rows
-    of numbers for matrices; the names are those of sizes and of derivatives that stand in the first side.
+    `samples` holds (before, after, {name: number}) at several points, for a guess at the mistake:
+    numbers, or rows of numbers for matrices; the names are those of sizes and of derivatives that stand
+    in the first side.
     """
 
     kind: str

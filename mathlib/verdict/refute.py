@@ -1,4 +1,7 @@
-"""Refute: look for a point at which a relation fails, and say what the reader needs to see of it."""
+"""Refute: look for a point z with before(z) ≠ after(z), and say what the reader needs to see of it.
+
+Used by decide.py before any proof is tried. `differ`, `exceeds` and `reaches`: when a relation fails there.
+"""
 
 import mpmath
 import sympy as sp
@@ -7,7 +10,7 @@ from sympy.core.function import AppliedUndef
 from mathlib.verdict import matrices
 from mathlib.verdict.assumptions import apply
 from mathlib.verdict.budget import NotEvaluable
-from mathlib.verdict.cases import boundaries
+from mathlib.verdict.cases import boundaries, root
 from mathlib.verdict.points import Point
 from mathlib.verdict.record import Verdict
 
@@ -17,7 +20,7 @@ SHOWN = 4  # entries of vectors and matrices listed with a point
 
 
 def differ(before, after, digits=30):
-    """Apart by more than 1e-30 of their size (numbers below 1e-40 count as zero)."""
+    """|before − after| > 1e-30 of the larger; numbers below 1e-40 count as zero."""
     small = mpmath.mpf(10) ** -digits
     return abs(before - after) > small * max(abs(before), abs(after), mpmath.mpf("1e-10"))
 
@@ -35,7 +38,12 @@ def exceeds(before, after):
 
 
 def refuted(a, b, region, place, fails, whole):
-    """The first point at which the relation fails, or None; raises NotEvaluable where no point can be used."""
+    """The verdict at the first point at which the relation fails, or None.
+
+    a, b: the sides in one region. place: where they stand in a matrix, in words. whole: both sides as the
+    reader wrote them. fails(before, after): whether the relation fails.
+    Raises NotEvaluable if too few points are usable.
+    """
     usable = 0
     for trial, fixed in _trials(a, b):
         point = Point((a, b), trial, fixed)
@@ -61,14 +69,10 @@ def _trials(a, b):
         yield trial, None
     for i, boundary in enumerate(boundaries(sp.Tuple(a, b))):
         for symbol in sorted(boundary.free_symbols, key=str):
-            slope = sp.diff(boundary, symbol)
-            if (
-                isinstance(symbol, sp.Symbol)
-                and symbol.is_extended_real
-                and not slope.has(symbol)
-                and slope != 0
-            ):
-                yield TRIALS + i, {symbol: sp.simplify(symbol - boundary / slope)}
+            known = isinstance(symbol, sp.Symbol) and symbol.is_extended_real
+            place = root(boundary, symbol) if known else None
+            if place is not None:
+                yield TRIALS + i, {symbol: place}
 
 
 def _refutation(a, b, region, place, point, before, after, whole):
@@ -77,7 +81,7 @@ def _refutation(a, b, region, place, point, before, after, whole):
 
 
 def _samples(a, b, first, region, whole):
-    """Values at further points: a ratio that stays the same, or is always that size, says more than one number."""
+    """Values at further points: a ratio that is always the same, or always a size, says more than one."""
     entries = [apply(e, region) for _, *pair in matrices.pairs(*whole) for e in pair]
     points = [Point(entries, first.trial, dict(first.numbers))]
     points += [Point(entries, trial) for trial in range(100, 106)]
@@ -95,7 +99,7 @@ def _all_entries(side, other, region, point):
     if not matrices.is_matrix(side) or not matrices.is_matrix(other):
         return point.value(apply(matrices.pairs(side, other)[0][1], region))
     rows, columns = (int(sp.sympify(length).xreplace(point.numbers)) for length in side.shape)
-    entry = lambda i, j: point.value(apply(matrices.entry(side, i, j), region))  # noqa: E731
+    entry = lambda i, j: point.value(apply(matrices.entry(side, i, j), region))
     return [[entry(i, j) for j in range(columns)] for i in range(rows)]
 
 

@@ -1,9 +1,10 @@
-"""The sign of a form: "+", "0+" (never negative), "-", "0-" (never positive), "0", or None where it is not known.
+"""The sign of a form: "+", "0+" (never negative), "-", "0-" (never positive), "0", or None if not known.
 
     x² + c > 0,     a x² + b x + c keeps the sign of a where b² − 4ac < 0
 
-Squares, positive atoms and sums of such decide most; a polynomial in one unknown is decided by counting its real
-roots, a quadratic by its discriminant. Nothing is sampled here. Used by powers.py, sums.py, cases.py, inequalities.py.
+Squares, positive atoms and sums of such decide most; a polynomial in one unknown is decided by counting
+its real roots, a quadratic by its discriminant. Nothing is sampled here. Used by powers.py, sums.py,
+cases.py, inequalities.py.
 """
 
 import sympy as sp
@@ -107,7 +108,7 @@ def _polynomial(form, normal):
 
 
 def _by_coefficients(form, free, normal):
-    """Coefficients of one sign, which may hold e, π and roots, on products of symbols that are never negative."""
+    """Coefficients of one sign, which may hold e, π and roots, on products of nonnegative symbols."""
     if not free:
         return _by_digits(normal.number(form))
     if not all(s.is_nonnegative for s in free):
@@ -128,7 +129,7 @@ def _by_digits(number):
 
 
 def _by_roots(poly):
-    """A polynomial in one unknown changes sign only at roots of odd multiplicity in the range of the unknown."""
+    """A polynomial in one unknown changes sign only at roots of odd multiplicity in the unknown's range."""
     if not all(c.is_Rational for c in poly.all_coeffs()):
         return None
     symbol = poly.gen

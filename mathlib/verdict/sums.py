@@ -4,9 +4,9 @@
     Σ_i δ_ij f_i = f_j                       for j in the range of i
     Σ_{i=1}^{n+1} f_i = Σ_{i=1}^{n} f_i + f_{n+1}
 
-Every sum starts at 1; factors free of the index stand outside; a sum inside a sum becomes one sum over several
-indices, cut into parts that share no index, and each part takes the names of its indices from one list, in the
-order that spells it first. What is left is one atom. Used by normal.py.
+Every sum starts at 1; factors free of the index stand outside; a sum inside a sum becomes one sum over
+several indices, cut into parts that share no index, and each part takes the names of its indices from one
+list, in the order that spells it first. What is left is one atom. Used by normal.py.
 """
 
 import itertools
@@ -24,7 +24,8 @@ ORDERED = 4  # the most indices of one sum whose orders are all tried; beyond it
 def normal_sum(normal, e):
     """Σ or Π over every limit of e, as a form; limits are taken from the innermost outward.
 
-    normal: the forms and atoms of the question. Raises BudgetExceeded, and NotEvaluable as `Normal.form` does.
+    normal: the forms and atoms of the question. Raises BudgetExceeded, and NotEvaluable as `Normal.form`
+    does.
     """
     running = {index: sp.Dummy(str(index), integer=True) for index, _, _ in e.limits}
     limits = [(running[i], low.xreplace(running), high.xreplace(running)) for i, low, high in e.limits]
@@ -123,7 +124,7 @@ def _in_range(normal, place, length):
 
 
 def _flattened(normal, factors, index, length):
-    """Sums among the factors join the outer sum, each power with indices of its own: Σ_i x_i (Σ_j y_ij) = Σ_{i,j} x_i y_ij."""
+    """Σ_i x_i (Σ_j y_ij) = Σ_{i,j} x_i y_ij: sums among the factors join, each with indices of its own."""
     flat, bounds = [], [(index, length)]
     for base, n in factors:
         if not _joins(normal, base, n, index):
@@ -164,7 +165,7 @@ def _part(normal, factors, bounds):
 
 
 def _named(normal, kind, factors, bounds):
-    """The atom of a sum or product: its indices renamed to the standard ones, in the order that spells it first."""
+    """The atom of a sum or product, its indices given standard names in the order that spells it first."""
     body = _join(factors)
     level = 1 + max((_level(normal, s) for s in body.free_symbols), default=0)
     names = [normal.running(level, k) for k in range(len(bounds))]
@@ -181,7 +182,7 @@ def _named(normal, kind, factors, bounds):
 
 
 def _level(normal, symbol):
-    """How many sums stand inside each other in an atom; standard names differ by level, so none is captured."""
+    """How many sums stand inside each other in an atom; names differ by level, so that none is captured."""
     if symbol not in normal.meaning:
         return 0
     kind, key, _ = normal.meaning[symbol]
