@@ -1,7 +1,7 @@
-r"""Names for formulas: \sigma(z) := 1/(1 + e^{-z}), so that a derivation shows \sigma(z)(1 - \sigma(z)) and not its expansion.
+r"""Names for formulas: \sigma(z) := 1/(1 + e^{-z}), so that a derivation shows \sigma(z)(1 - \sigma(z)).
 
-A defined name is shorthand and nothing else: it differentiates as its formula does, and every verdict is given on the
-formula it stands for.
+A defined name is shorthand and nothing else: it differentiates as its formula does, and every verdict is
+given on the formula it stands for. Used by derivations, exercises and agreements.
 """
 
 import sympy as sp
@@ -33,11 +33,12 @@ class Defined(sp.Function):
     def doit(self, **hints):
         return self.expanded().doit(**hints)
 
-    def _latex(self, printer, exp=None):
+    def _latex(self, printer, exp=None):  # `exp` is SymPy's name for the power it wants written
         name = printer._print(sp.Symbol(type(self).__name__))
-        arguments = ", ".join(printer._print(a) for a in self.args)
-        tex = f"{name}_{{{arguments}}}" if self.subscript else rf"{name}\left({arguments}\right)"
-        return tex if exp is None else f"{tex[: len(name)]}^{{{exp}}}{tex[len(name) :]}"
+        listed = ", ".join(printer._print(a) for a in self.args)
+        arguments = f"_{{{listed}}}" if self.subscript else rf"\left({listed}\right)"
+        power = "" if exp is None else f"^{{{exp}}}"
+        return name + power + arguments
 
     def _sympystr(self, printer):
         arguments = ", ".join(printer._print(a) for a in self.args)
@@ -48,21 +49,23 @@ class Defined(sp.Function):
 def define(name, variables, formula, subscript=False):
     r"""A name for a formula: sigma = define("sigma", z, 1/(1 + exp(-z))), then sigma(z) or sigma(2*z).
 
-    variables: the symbol or index it is a function of, or a tuple of them. subscript: write p_k instead of p(k).
-    Raises TypeError if the formula is not a SymPy expression or a variable not a symbol, ValueError if a variable
-    does not occur in the formula or two symbols share a name.
+    variables: the symbol or index it is a function of, or a tuple of them. subscript: write p_k, not p(k).
+    Raises TypeError if the formula is not a SymPy expression or a variable not a symbol; ValueError if a
+    variable does not occur in the formula or two symbols share a name.
     """
     variables = tuple(variables) if isinstance(variables, tuple | list) else (variables,)
     if not isinstance(formula, sp.Expr) or not all(isinstance(v, sp.Symbol | sp.Idx) for v in variables):
         raise TypeError(
-            f"define(name, variables, formula) takes symbols and a SymPy formula; got {variables!r} and {formula!r}"
+            "define(name, variables, formula) takes symbols and a SymPy formula; "
+            f"got {variables!r} and {formula!r}"
         )
     check_clash(formula, *variables)
     formula = spelled_out(formula)
     missing = [v for v in variables if v not in formula.free_symbols]
     if missing:
         raise ValueError(
-            f"{missing[0]} does not occur in {formula}; name the variables that the formula of {name} depends on"
+            f"{missing[0]} does not occur in {formula}; "
+            f"name the variables that the formula of {name} depends on"
         )
     body = {"variables": variables, "formula": formula, "subscript": subscript, "nargs": len(variables)}
     return type(name, (Defined,), body)

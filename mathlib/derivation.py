@@ -1,13 +1,15 @@
-r"""A derivation: a chain of steps, each decided the moment it is written.
+r"""A derivation: a chain of steps, each decided the moment it is written. Used in every chapter.
 
     A = B    because ...        every adjacent pair gets a verdict: proved, confirmed, or the chain stops
       ≤ C    because ...
       → D    because ...
 
-A step that does not follow raises DoesNotFollow with the step, a point where the sides differ, both values and a
-guess at the mistake. What stands shows as aligned LaTeX, as plain text in a terminal, and as evidence for its claim.
+A step that does not follow raises DoesNotFollow with the step, a point where the sides differ, both values
+and a guess at the mistake. What stands shows as aligned LaTeX, as plain text in a terminal, and as evidence
+for its claim.
 """
 
+import copy
 import re
 from dataclasses import dataclass
 
@@ -20,6 +22,7 @@ from mathlib.evidence import Evidence
 from mathlib.mistakes import guess
 from mathlib.symbols import check_clash, latex
 from mathlib.verdict import at_most, equal, less_than, tends
+from mathlib.verdict.assumptions import listed
 
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "->": r"\to"}
 _SPELLINGS = {"==": "=", "≤": "<=", "≥": ">=", "→": "->"}
@@ -40,14 +43,33 @@ class Step:
     because: str
     verdict: object
 
+    def latex(self):
+        """One line of an aligned chain: relation, expression, reason, verdict."""
+        mark = r"\checkmark" if self.verdict.proved else r"\approx"
+        verdict = rf"{mark}\;\text{{{self.verdict.kind}}}"
+        return (
+            rf"{RELATIONS[self.relation]}\;& {latex(self.expression)} && {_reason(self.because)} && {verdict}"
+        )
+
+    def view(self):
+        """What the built page draws of the step."""
+        return {
+            "relation": RELATIONS[self.relation],
+            "expression": latex(self.expression),
+            "because": self.because,
+            "verdict": self.verdict.kind,
+        }
+
 
 class Derivation:
     """A chain of steps from `start`; `step` returns a longer chain and leaves this one as it was.
 
-    start: a SymPy expression or matrix; Derivative(f, z) shows as d/dz f. claim, part: an entry of claims.toml.
-    given: assumptions, such as [0 < alpha, alpha < 1]. need: "proved", or "confirmed" to accept agreement to 30
-    digits. kind: "proved", or "exact" for a claim about concrete sizes.
-    Raises ValueError for an unknown claim, need or kind and for a symbol clash.
+    start: a SymPy expression or matrix; Derivative(f, z) shows as d/dz f.
+    claim, part: an entry of claims.toml, and which of its parts is shown.
+    given: assumptions, such as [0 < alpha, alpha < 1].
+    need: "proved", or "confirmed" to accept agreement to 30 digits.
+    kind: "proved", or "exact" for a claim about concrete sizes.
+    Raises ValueError for an unknown claim, need or kind and a symbol clash; TypeError for a decimal number.
     """
 
     def __init__(self, start, *, claim=None, part=None, given=(), need="proved", kind="proved"):
@@ -62,9 +84,10 @@ class Derivation:
     def step(self, expression, because, relation="=", to=None):
         """The chain with one more link, if it follows from the last.
 
-        because: the reason, a few words that may hold $LaTeX$. relation: "=", "<=", "<", ">=", ">" or "->" (also ≤ ≥ →);
-        for "->", to=(symbol, place) says where the limit is taken.
-        Raises DoesNotFollow for a step that does not hold, ValueError for a missing reason or unknown relation.
+        because: the reason, a few words that may hold $LaTeX$.
+        relation: "=", "<=", "<", ">=", ">" or "->" (also ≤ ≥ →).
+        to: for "->", (symbol, place) says where the limit is taken.
+        Raises DoesNotFollow for a step that does not hold, ValueError for a missing reason or place.
         """
         relation = _SPELLINGS.get(relation, relation)
         _one_of("relation", relation, RELATIONS)
@@ -80,9 +103,8 @@ class Derivation:
             check_clash(self.start, *(s.expression for s in self.steps), expression)
         verdict = self._decide(relation, expression, to)
         self._require(verdict, relation)
-        longer = replace_steps(
-            self, (*self.steps, Step(relation, sp.sympify(expression), because.strip(), verdict))
-        )
+        longer = copy.copy(self)
+        longer.steps = (*self.steps, Step(relation, sp.sympify(expression), because.strip(), verdict))
         return longer
 
     @property
@@ -102,12 +124,7 @@ class Derivation:
 
     def latex(self):
         """The chain as aligned LaTeX: expression, relation, reason, verdict."""
-        lines = [rf"& {latex(self.start)}"]
-        for s in self.steps:
-            mark = r"\checkmark" if s.verdict.proved else r"\approx"
-            lines.append(
-                rf"{RELATIONS[s.relation]}\;& {latex(s.expression)} && {_reason(s.because)} && {mark}\;\text{{{s.verdict.kind}}}"
-            )
+        lines = [rf"& {latex(self.start)}", *(s.latex() for s in self.steps)]
         return "$$\n\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}\n$$"
 
     def __str__(self):
@@ -125,21 +142,11 @@ class Derivation:
         return self.evidence.bundle(str(self), self.latex())
 
     def _view(self):
-        steps = [
-            {
-                "relation": RELATIONS[s.relation],
-                "expression": latex(s.expression),
-                "because": s.because,
-                "verdict": s.verdict.kind,
-            }
-            for s in self.steps
-        ]
-        given = self.given if isinstance(self.given, list | tuple) else [self.given]
         return {
             "type": "derivation",
             "start": latex(self.start),
-            "given": [latex(g) for g in given],
-            "steps": steps,
+            "given": [latex(g) for g in listed(self.given)],
+            "steps": [s.view() for s in self.steps],
         }
 
     def _decide(self, relation, expression, to):
@@ -152,7 +159,8 @@ class Derivation:
         """Raise DoesNotFollow unless the verdict is as strong as the chain needs."""
         number = len(self.steps) + 1
         if verdict.kind == "refuted":
-            raise DoesNotFollow(refusal(f"Step {number} does not follow.", verdict, swapped=relation.startswith(">")))
+            swapped = relation.startswith(">")
+            raise DoesNotFollow(_refusal(f"Step {number} does not follow.", verdict, swapped))
         if verdict.kind == "undecided":
             raise DoesNotFollow(f"Step {number} is undecided: {verdict.reason}.")
         if verdict.kind == "confirmed" and self.need == "proved":
@@ -162,28 +170,20 @@ class Derivation:
             )
 
 
-def replace_steps(derivation, steps):
-    """A derivation like another, with other steps."""
-    made = object.__new__(Derivation)
-    made.__dict__.update(derivation.__dict__, steps=steps)
-    return made
-
-
-def refusal(opening, verdict, swapped=False):
+def _refusal(opening, verdict, swapped):
     """The message for a refuted verdict: where, both values, and a guess at the mistake."""
     if verdict.before is None:
         return f"{opening}  {verdict.reason}"
     before, after = (verdict.after, verdict.before) if swapped else (verdict.before, verdict.after)
     parts = [p for p in (verdict.reason, f"at {verdict.where}" if verdict.point else "") if p]
-    hint = likely_mistake(verdict)
     place = ", ".join(parts) + ":  " if parts else ""
-    return f"{opening}  {place}before {_short(before)},  after {_short(after)}" + (
-        f"   ({hint})" if hint else ""
-    )
+    hint = likely_mistake(verdict)
+    guessed = f"   ({hint})" if hint else ""
+    return f"{opening}  {place}before {_short(before)},  after {_short(after)}{guessed}"
 
 
 def likely_mistake(verdict):
-    """The guesses that fit at every sampled point at which the sides differ."""
+    """The guesses that fit wherever the sides differ among the samples, joined by "or"; "" if none does."""
     hints = []
     for before, after, named in verdict.samples:
         before, after = (np.array(v) if isinstance(v, list) else v for v in (before, after))
@@ -194,7 +194,7 @@ def likely_mistake(verdict):
 
 
 def _same_guess(hint, others):
-    """Whether a guess stands among others; "ratio 3 = the batch size N" is the same as "ratio 5 = the batch size N"."""
+    """Whether a guess stands among others; "ratio 3 = the size N" and "ratio 5 = the size N" are the same."""
     size_free = re.compile(r"ratio \S+ = ")
     return size_free.sub("", hint) in [size_free.sub("", other) for other in others]
 
@@ -204,9 +204,7 @@ def _short(number):
     if not isinstance(number, mpmath.mpf | mpmath.mpc):
         return str(number)
     text = mpmath.nstr(number, 5)
-    exact = (
-        mpmath.almosteq(mpmath.mpmathify(text.replace(" ", "")), number, 1e-30) if "j" not in text else False
-    )
+    exact = "j" not in text and mpmath.almosteq(mpmath.mpmathify(text), number, 1e-30)
     return text.replace("-", "−").removesuffix(".0") + ("" if exact else "…")
 
 

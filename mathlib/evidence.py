@@ -1,11 +1,11 @@
-"""Evidence: what a derivation, an agreement or an experiment says about a claim, in a form that can be stored and compared.
+"""Evidence: what a derivation, an agreement or an experiment says about a claim, in a form to be stored.
 
 One record, one mime type. A notebook stores it beside the LaTeX or text a person reads, nbval compares it,
 the ledger collects it and the built page draws it. It holds verdicts and bounds, never raw floats: a float
 differs between machines, a verdict must not.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 EVIDENCE_MIME = "application/vnd.mathlib.evidence+json"
 
@@ -28,7 +28,7 @@ class Evidence:
     ok: bool
     detail: str
     part: str | None = None
-    view: dict | None = field(default=None)
+    view: dict | None = None
 
     def __post_init__(self):
         if self.kind not in KINDS:
@@ -47,7 +47,10 @@ class Evidence:
         }
 
     def bundle(self, text, latex=None):
-        """The mime bundle of a notebook output (plain text, LaTeX where there is some, this record); notes it as shown."""
+        """The mime bundle of a notebook output: plain text, LaTeX where there is some, and this record.
+
+        Notes the record as shown.
+        """
         shown.append(self)
         return {"text/plain": text, EVIDENCE_MIME: self.json()} | ({"text/latex": latex} if latex else {})
 
