@@ -7,7 +7,7 @@ from sympy import Derivative, Eq, KroneckerDelta, Rational, diff, exp, oo
 from mathlib.definitions import define, spelled_out
 from mathlib.derivation import Derivation, DoesNotFollow
 from mathlib.evidence import EVIDENCE_MIME
-from mathlib.symbols import function, index, latex, matrix, negative, positive, real, size, total, vector
+from mathlib.symbols import function, index, latex, matrix, real, size, total, vector
 
 z, t, g = real("z t g")
 sigma = define("sigma", z, 1 / (1 + exp(-z)))
@@ -194,19 +194,6 @@ def test_bad_input_is_a_clear_error(name):
         act()
 
 
-def test_latex_is_in_the_notation_of_the_text():
-    m, n = size("m n")
-    W, u = matrix("W", m, n), matrix("u", n, 1)
-    assert latex(x[i]) == "x_{i}" and latex(vector("a", K)[1]) == "a_{1}"
-    assert latex(KroneckerDelta(j, k)) == r"\delta_{j k}"
-    assert latex(total(x[i], i)) == r"\sum_{i=1}^{K} x_{i}"
-    assert latex(W[i - 1, j - 1]) == "W_{i - 1,j - 1}"
-    assert latex(diff(f(z**2), z)) == r"2 z f'\left(z^{2}\right)"
-    assert latex(sigma(z) ** 2) == r"\sigma^{2}\left(z\right)"
-    assert latex(p(j) ** 2) == r"p^{2}_{j}"
-    assert "W u" in latex(W * u)
-
-
 def test_reasons_are_safe_in_latex():
     d = Derivation(z).step(z, because="100 % of $z_1$ & {more}")
     assert r"\text{100 \% of $z_1$ \& \{more\}}" in d.latex()
@@ -225,30 +212,3 @@ def test_a_definition_must_name_what_it_depends_on():
         define("h", t, z**2)
     with pytest.raises(TypeError, match="takes symbols and a SymPy formula"):
         define("h", 3, z**2)
-
-
-def test_symbols_carry_their_assumptions():
-    assert positive("c").is_positive and negative("c").is_negative and real("c").is_real
-    assert size("n").is_positive and size("n").is_integer
-    assert (index("k", K).lower, index("k", K).upper) == (1, K)
-    assert matrix("A", K, N).shape == (K, N) and vector("a", K)[i].is_real
-
-
-@pytest.mark.parametrize(
-    ("act", "message"),
-    [
-        (lambda: real("2z"), "is not a name"),
-        (lambda: index("k", -1), "a size must be a positive whole number"),
-        (lambda: matrix("A", z, 2), "a size must be a positive whole number"),
-    ],
-)
-def test_symbols_refuse_what_is_no_name_or_size(act, message):
-    with pytest.raises(ValueError, match=message):
-        act()
-
-
-def test_symbols_take_text_and_indices():
-    with pytest.raises(TypeError, match="names are given as one string"):
-        real(3)
-    with pytest.raises(TypeError, match="total sums over indices"):
-        total(z, z)
