@@ -90,7 +90,8 @@ def block(record, anchor):
 
 def badge(record):
     """One line: claim · part · kind · detail, with a link to the claim's row of the ledger."""
-    words_after = [record["part"], mark(record["kind"]), record["detail"]]
+    said = record["view"] is not None and record["detail"] in record["view"].get("text", "")
+    words_after = [record["part"], mark(record["kind"]), "" if said else record["detail"]]
     line = tag("p", link(claim_label(record["claim"]), record["claim"]), class_="evidence-badge")
     for item in filter(None, words_after):
         line += nodes.Text(" · ")
@@ -110,7 +111,14 @@ def derivation(view):
         tag("li", tag("span", math(view["start"]), class_="d-expression scrolls"), class_="d-line d-start")
     ]
     lines += [_step(step) for step in view["steps"]]
-    return tag("ol", *lines, class_="derivation")
+    return tag("div", *_given(view), tag("ol", *lines, class_="derivation"))
+
+
+def _given(view):
+    """The assumptions under which a chain holds, if it has any."""
+    formulas = [math(g, display=False) for g in view.get("given", [])]
+    apart = [piece for g in formulas for piece in (nodes.Text(", "), g)][1:]
+    return [tag("p", "Given ", *apart, class_="d-given scrolls")] if formulas else []
 
 
 def _step(step):
@@ -140,7 +148,7 @@ def agreement(view):
 
 def refused(view):
     """A wrong formula that ran and was refused: what the check said, line by line."""
-    return tag("div", *_lines(view["text"]), class_="evidence-text")
+    return tag("div", mark("refused"), *_lines(view["text"]), class_="evidence-text")
 
 
 def statement(view):

@@ -6,8 +6,8 @@ by "agrees". Used in every chapter. Symbols: x is what the code gives, y what it
 
 import numpy as np
 
-#: The largest relative error a comparison may show: against SymPy in high precision; against the imaginary part
-#: of f(z + ih)/h, which has no cancellation; against central differences of fourth order.
+#: The largest relative error a comparison may show: against SymPy in high precision; against the imaginary
+#: part of f(z + ih)/h, which has no cancellation; against central differences of fourth order.
 TOLERANCE = {"symbolic": 1e-10, "complex step": 1e-12, "central differences": 1e-6}
 
 #: Entries smaller than this share of the largest one are measured against that share: rounding in their terms
@@ -42,7 +42,7 @@ def as_array(value):
 def relative_error(x, y):
     r"""$e_i = |x_i - y_i| / \max(|y_i|, \mathrm{FLOOR} \cdot \max_j |y_j|)$, with 0/0 = 0 and c/0 = ∞.
 
-    x, y: arrays of one shape. A factor $r \ne 1$ on an entry no smaller than FLOOR of the largest gives exactly
+    x, y: arrays of one shape. A factor $r \ne 1$ on an entry no smaller than FLOOR of the largest gives
     $e_i = |r - 1|$. On a smaller entry it gives less, see `too_small`. NaN anywhere gives ∞, never a pass.
     Raises ValueError where the shapes differ: nothing is broadcast.
     """
@@ -60,7 +60,7 @@ def relative_error(x, y):
 def too_small(y, tolerance):
     """Entries of y, as a mask, on which even a sign or a factor 2 would stay below the tolerance.
 
-    They are not zero, yet so far below the largest entry that `relative_error` cannot see a wrong factor there.
+    They are not zero, yet so far below the largest entry that `relative_error` misses a wrong factor there.
     """
     y = np.abs(as_array(y))
     return (y > 0) & (y <= 10 * tolerance * FLOOR * y.max(initial=0.0))

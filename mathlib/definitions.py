@@ -6,7 +6,7 @@ given on the formula it stands for. Used by derivations, exercises and agreement
 
 import sympy as sp
 
-from mathlib.symbols import check_clash
+from mathlib.symbols import apart, check_clash
 
 
 class Defined(sp.Function):
@@ -18,7 +18,11 @@ class Defined(sp.Function):
 
     def expanded(self):
         """The formula with the arguments put in."""
-        return self.formula.xreplace(dict(zip(self.variables, self.args, strict=True)))
+        formula = self.formula
+        running = {k for e in formula.atoms(sp.Sum, sp.Product) for k in e.bound_symbols}
+        if running & {s for a in self.args for s in a.free_symbols}:
+            formula = apart(formula, fresh=True)  # an argument must not come to run in a sum of the formula
+        return formula.xreplace(dict(zip(self.variables, self.args, strict=True)))
 
     @property
     def free_symbols(self):
@@ -60,7 +64,7 @@ def define(name, variables, formula, subscript=False):
             f"got {variables!r} and {formula!r}"
         )
     check_clash(formula, *variables)
-    formula = spelled_out(formula)
+    formula = apart(spelled_out(formula))
     missing = [v for v in variables if v not in formula.free_symbols]
     if missing:
         raise ValueError(

@@ -20,7 +20,8 @@ import sympy as sp
 from mathlib import claims
 from mathlib.evidence import Evidence
 from mathlib.mistakes import guess
-from mathlib.symbols import check_clash, latex
+from mathlib.notation import latex
+from mathlib.symbols import check_clash
 from mathlib.verdict import at_most, equal, less_than, tends
 from mathlib.verdict.assumptions import listed
 
@@ -113,6 +114,11 @@ class Derivation:
         return self.steps[-1].expression if self.steps else self.start
 
     @property
+    def _assumptions(self):
+        """The assumptions that say something: SymPy turns what is true anyway into True."""
+        return [g for g in listed(self.given) if g not in (True, sp.true)]
+
+    @property
     def evidence(self):
         """The record for the ledger: the weakest verdict of the chain; None for a chain without steps."""
         if not self.steps:
@@ -124,11 +130,17 @@ class Derivation:
 
     def latex(self):
         """The chain as aligned LaTeX: expression, relation, reason, verdict."""
-        lines = [rf"& {latex(self.start)}", *(s.latex() for s in self.steps)]
+        given = (
+            rf" && \text{{given }} {', '.join(latex(g) for g in self._assumptions)}"
+            if self._assumptions
+            else ""
+        )
+        lines = [rf"& {latex(self.start)}{given}", *(s.latex() for s in self.steps)]
         return "$$\n\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}\n$$"
 
     def __str__(self):
-        lines = [f"  {self.start}"]
+        given = f"    [given {', '.join(str(g) for g in self._assumptions)}]" if self._assumptions else ""
+        lines = [f"  {self.start}{given}"]
         for s in self.steps:
             lines.append(f"{_SIGNS[s.relation]} {s.expression}    [{s.verdict.kind}: {s.because}]")
         return "\n".join(lines)
@@ -145,7 +157,7 @@ class Derivation:
         return {
             "type": "derivation",
             "start": latex(self.start),
-            "given": [latex(g) for g in listed(self.given)],
+            "given": [latex(g) for g in self._assumptions],
             "steps": [s.view() for s in self.steps],
         }
 

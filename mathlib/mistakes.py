@@ -1,6 +1,6 @@
 r"""The likely mistake behind two numbers that should be equal: ratio −1, 2, m or 1/m, a transpose, a shift, …
 
-Used in every chapter: each refused step and each failed agreement ends with such a guess. Symbols: `before` is
+Used in every chapter: each refused step and failed agreement ends with such a guess. Symbols: `before` is
 the right value, `after` the suspect one, the ratio is after/before. A wrong guess is worse than none: every
 comparison is made to TOLERANCE["symbolic"], and what fits nothing, or too much, gets no guess.
 """
@@ -24,8 +24,8 @@ def guess(before, after, candidates=None):
     r"""The mistake that turns `before` into `after`, in a few words; "" where nothing fits.
 
     before, after: numbers (int, float, mpmath, SymPy without symbols) or arrays.
-    candidates: {text: number or array}, the wrong forms and wrong factors to try first. An array or a non-integer
-    fits if it is `after` itself or after/before; an integer is a size, such as {"batch size": 32}, and fits as
+    candidates: {text: number or array}, the wrong forms and factors to try first. An array or a non-integer
+    fits if it is `after` or after/before; an integer is a size, such as {"batch size": 32}, and fits as
     the ratio m or 1/m. At most two guesses are joined by "or"; where more fit, the numbers cannot tell.
     """
     before, after = as_array(before), as_array(after)
@@ -213,8 +213,8 @@ def _text(fraction):
 def refused(match=None, error=None):
     """The block holds a wrong formula on purpose; shows the message with which it is refused.
 
-    match: a regular expression the message must contain. error: the exception expected, if it is not one of the
-    refusals of a derivation or an agreement (DoesNotFollow, Disagreement); any other exception passes through.
+    match: a regular expression the message must contain. error: the exception expected, if it is not one of
+    the refusals of a derivation or an agreement (DoesNotFollow, Disagreement); any other passes through.
     Raises NotRefused if nothing is raised, or if the message is another one than `match` asks for.
     """
     expected = error or _refusals()

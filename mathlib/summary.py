@@ -35,10 +35,12 @@ class Summary:
 def summary(topic, elsewhere=()):
     """The claims of a topic, each with the evidence shown since Python started.
 
-    elsewhere: ids of claims that another page of the chapter shows. A claim id in place of the topic gives that
-    one claim. Raises ValueError for a topic that no claim belongs to.
+    elsewhere: ids of claims that another page of the chapter shows. A claim id in place of the topic gives
+    that one claim. Raises ValueError for a topic that no claim belongs to.
     """
-    known = [c for c in claims.load().values() if topic in (c.id, c.id.split(".")[0]) and c.id not in elsewhere]
+    known = [
+        c for c in claims.load().values() if topic in (c.id, c.id.split(".")[0]) and c.id not in elsewhere
+    ]
     if not known:
         topics = dict.fromkeys(name.split(".")[0] for name in claims.load())
         raise ValueError(f"no claim belongs to {topic!r}; expected one of {', '.join(topics)}")

@@ -11,9 +11,8 @@ import re
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
-from sympy.printing.latex import LatexPrinter
+from sympy.matrices.expressions.matexpr import MatrixElement
 
-HIGHEST_PRIME = 3  # the highest derivative written with primes
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_^']*\Z")
 
 
@@ -61,6 +60,12 @@ def matrix(names, rows, columns):
     return _each(names, lambda name: sp.MatrixSymbol(name, *shape))
 
 
+def array(names, *sizes):
+    """W with real entries W[j, k], indices from 1 as in the text: array("W", m, n) is m × n."""
+    shape = tuple(_length(n) for n in sizes)
+    return _each(names, lambda name: sp.IndexedBase(name, shape=shape, real=True))
+
+
 def function(names):
     r"""f: \mathbb{R} \to \mathbb{R}, any differentiable function; several names give a tuple."""
     return _each(names, lambda name: sp.Function(name, real=True))
@@ -71,7 +76,57 @@ def total(body, *indices):
     for k in indices:
         if not isinstance(k, sp.Idx):
             raise TypeError(f"total sums over indices made by index(name, size); got {k!r}")
-    return sp.Sum(body, *((k, k.lower, k.upper) for k in indices))
+    return apart(sp.Sum(body, *((k, k.lower, k.upper) for k in indices)))
+
+
+class Running(sp.Symbol):
+    """The label of an index that runs in a sum: prints as the index does, and is another symbol."""
+
+
+def apart(expression, fresh=False):
+    r"""\sum_k x_k with a running k of its own, so that x_k beside the sum is another one.
+
+    SymPy takes the two for the same and differentiates \sum_k x_k by x_k to \sum_k 1; apart, it is
+    \sum_{k'} \delta_{k'k} = 1. fresh: new symbols every time, even for indices that are apart already.
+    Raises ValueError if a defined name under the sum depends on k and does not take it as an argument.
+    """
+    done = sp.Dummy if fresh else Running | sp.Dummy
+
+    def renamed(e):
+        twins = {k: _twin(k, fresh) for k in e.bound_symbols if not isinstance(_plain(k), done)}
+        limits = [(twins.get(k, k), *ends) for k, *ends in e.limits]
+        body = e.function.xreplace(twins)
+        hidden = body.free_symbols & set(twins)
+        if hidden:
+            raise ValueError(
+                f"{e.function} depends on {hidden.pop()} through a defined name that does not take it as an "
+                "argument; add the index to the variables of that name, so that it can run in a sum"
+            )
+        return e.func(body, *limits) if twins else e
+
+    return expression.replace(lambda e: isinstance(e, sp.Sum | sp.Product), renamed)
+
+
+def _twin(k, fresh):
+    """An index of the same name and range that is another symbol."""
+    kind = sp.Dummy if fresh else Running
+    label = kind(_plain(k).name, integer=True)
+    return sp.Idx(label, (k.lower, k.upper)) if isinstance(k, sp.Idx) else label
+
+
+def _plain(k):
+    return k.label if isinstance(k, sp.Idx) else k
+
+
+def check_ranges(expression):
+    """W_jk of a matrix counts from 0: raises ValueError for an index that runs to the number of rows."""
+    for e in expression.atoms(MatrixElement):
+        for k, length in zip((e.i, e.j), e.parent.shape, strict=True):
+            if isinstance(k, sp.Idx) and sp.expand(k.upper - length) == 0:
+                raise ValueError(
+                    f"{e} takes the index {k.label} from {k.lower} to {k.upper}, but SymPy counts the rows "
+                    f"and columns of a matrix from 0; use {k.label} - 1, or array() for entries from 1"
+                )
 
 
 def check_clash(*expressions):
@@ -149,58 +204,3 @@ def _length(value):
     if not (value.is_integer and value.is_positive):
         raise ValueError(f"a size must be a positive whole number or made by size(); got {value!r}")
     return value
-
-
-class _BookPrinter(LatexPrinter):
-    """LaTeX in the notation of the text: plain indices, W_{ij}, δ_{jk}, f'(z)."""
-
-    def _print_Idx(self, expr):
-        return self._print(expr.label)
-
-    def _print_Indexed(self, expr):
-        return f"{self._print(expr.base.label)}_{{{self._joined(expr.indices)}}}"
-
-    def _print_MatrixElement(self, expr):
-        base = self._print(expr.parent)
-        base = base if isinstance(expr.parent, sp.MatrixSymbol) else rf"\left({base}\right)"
-        return f"{base}_{{{self._joined((expr.i, expr.j))}}}"
-
-    def _print_KroneckerDelta(self, expr, exp=None):
-        tex = rf"\delta_{{{self._joined(expr.args[:2], ' ')}}}"
-        return rf"{tex}^{{{exp}}}" if exp else tex
-
-    def _print_Subs(self, expr):
-        inner, variables, points = expr.args
-        if _is_prime(inner) and inner.expr.args == tuple(variables):
-            return self._primed(inner, points[0])
-        return super()._print_Subs(expr)
-
-    def _print_Derivative(self, expr):
-        if _is_prime(expr):
-            return self._primed(expr, expr.expr.args[0])
-        return super()._print_Derivative(expr)
-
-    def _primed(self, derivative, place):
-        """f''(place) for the second derivative of f."""
-        name = self._print(sp.Symbol(derivative.expr.func.__name__))
-        primes = "'" * int(derivative.variable_count[0][1])
-        return rf"{name}{primes}\left({self._print(place)}\right)"
-
-    def _joined(self, indices, between_letters=""):
-        """Indices side by side if each prints as one letter, else with commas."""
-        letters = all(isinstance(i, sp.Idx | sp.Symbol) and len(str(i)) == 1 for i in indices)
-        return (between_letters if letters else ",").join(self._print(i) for i in indices)
-
-
-def _is_prime(e):
-    """True for f'(x), f''(x) and f'''(x) of an undefined function of one variable."""
-    if not isinstance(e, sp.Derivative) or not isinstance(e.expr, AppliedUndef) or len(e.variable_count) > 1:
-        return False
-    variable, order = e.variable_count[0]
-    return e.expr.args == (variable,) and order.is_Integer and order <= HIGHEST_PRIME
-
-
-def latex(expression):
-    r"""\sum_{i=1}^{K} x_{i}: the LaTeX of an expression in the notation of the text."""
-    printer = _BookPrinter({"ln_notation": False, "mul_symbol": None})
-    return printer.doprint(sp.sympify(expression))

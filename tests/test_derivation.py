@@ -7,7 +7,8 @@ from sympy import Derivative, Eq, KroneckerDelta, Rational, diff, exp, oo
 from mathlib.definitions import define, spelled_out
 from mathlib.derivation import Derivation, DoesNotFollow
 from mathlib.evidence import EVIDENCE_MIME
-from mathlib.symbols import function, index, latex, matrix, real, size, total, vector
+from mathlib.notation import latex
+from mathlib.symbols import function, index, matrix, real, size, total, vector
 
 z, t, g = real("z t g")
 sigma = define("sigma", z, 1 / (1 + exp(-z)))

@@ -1,10 +1,10 @@
 """Symbols carry the assumptions of the text and print in its notation; what is no name or size is refused."""
 
 import pytest
-from sympy import KroneckerDelta, diff, exp
+from sympy import exp
 
 from mathlib.definitions import define
-from mathlib.symbols import function, index, latex, matrix, negative, positive, real, size, total, vector
+from mathlib.symbols import function, index, matrix, negative, positive, real, size, total, vector
 
 z = real("z")
 sigma = define("sigma", z, 1 / (1 + exp(-z)))
@@ -13,19 +13,6 @@ i, j, k = index("i j k", K)
 x = vector("x", K)
 p = define("p", k, exp(x[k]) / total(exp(x[i]), i), subscript=True)
 f = function("f")
-
-
-def test_latex_is_in_the_notation_of_the_text():
-    m, n = size("m n")
-    W, u = matrix("W", m, n), matrix("u", n, 1)
-    assert latex(x[i]) == "x_{i}" and latex(vector("a", K)[1]) == "a_{1}"
-    assert latex(KroneckerDelta(j, k)) == r"\delta_{j k}"
-    assert latex(total(x[i], i)) == r"\sum_{i=1}^{K} x_{i}"
-    assert latex(W[i - 1, j - 1]) == "W_{i - 1,j - 1}"
-    assert latex(diff(f(z**2), z)) == r"2 z f'\left(z^{2}\right)"
-    assert latex(sigma(z) ** 2) == r"\sigma^{2}\left(z\right)"
-    assert latex(p(j) ** 2) == r"p^{2}_{j}"
-    assert "W u" in latex(W * u)
 
 
 def test_symbols_carry_their_assumptions():
@@ -55,8 +42,3 @@ def test_symbols_take_text_and_indices():
         total(z, z)
     with pytest.raises(TypeError, match="names are given as one string"):
         real(",")
-
-
-def test_higher_derivatives_have_primes_up_to_three():
-    assert latex(diff(f(z), z, 3)) == r"f'''\left(z\right)"
-    assert "frac" in latex(diff(f(z), z, 4))

@@ -34,7 +34,7 @@ from sympy import (
 
 from mathlib.definitions import define
 from mathlib.derivation import likely_mistake
-from mathlib.symbols import function, index, integer, matrix, positive, real, size, total, vector
+from mathlib.symbols import array, function, index, integer, matrix, positive, real, size, total, vector
 from mathlib.verdict import Verdict, at_most, equal, less_than, tends
 
 z, t, w, g = real("z t w g")
@@ -397,6 +397,39 @@ def test_too_large_an_expression_is_undecided():
 def test_what_has_no_value_is_undecided():
     assert equal(log(Piecewise((-oo, z > 0), (-oo, True))), z).kind == "undecided"
     assert equal(sp.Inverse(S), S.T).kind == "undecided"
+
+
+def test_the_running_index_of_a_sum_is_not_the_index_outside():
+    """SymPy alone differentiates Σ_k x_k by x_k to K: it takes the two k for one."""
+    for both in (total(x[k], k), Sum(x[k], (k, 1, K))):
+        assert equal(Derivative(both, x[k]), sp.Integer(1)).proved
+        assert equal(Derivative(both, x[k]), K).kind == "refuted"
+    assert equal(diff(total(x[k] ** 2, k), x[k]), 2 * x[k]).proved
+
+
+def test_an_argument_of_a_defined_name_does_not_come_to_run_in_its_sum():
+    M = array("M", K, K)
+    row = define("row", k, total(M[k, i] * x[i], i), subscript=True)
+    assert equal(total(row(i), i), total(M[j, i] * x[i], i, j)).proved
+    assert equal(row(i), total(M[i, j] * x[j], j)).proved
+    assert equal(row(i), total(M[i, i] * x[i], i)).kind == "refuted"
+
+
+def test_a_name_that_hides_the_index_of_a_sum_is_refused():
+    hidden = define("hidden", t, t * x[k])
+    with pytest.raises(ValueError, match="depends on k through a defined name"):
+        total(hidden(z), k)
+
+
+def test_an_index_from_1_is_refused_for_a_matrix_that_counts_from_0():
+    with pytest.raises(ValueError, match=r"takes the index k from 1 to K, but SymPy counts the rows"):
+        equal(matrix("Q", K, m)[k, 0], z)
+
+
+def test_a_refutation_shows_the_vector_of_the_reader_and_not_what_replaced_it():
+    verdict = equal(diff(ell, x[j]), y[j] - p(j), Eq(total(y[k], k), 1))
+    assert "y_1" in verdict.where and "w" not in verdict.where
+    assert abs(sum(float(v) for name, v in verdict.point.items() if name.startswith("y_")) - 1) < 1e-3
 
 
 def test_same_input_same_verdict():

@@ -7,7 +7,7 @@ import mpmath
 import sympy as sp
 
 from mathlib.definitions import spelled_out
-from mathlib.symbols import check_clash
+from mathlib.symbols import check_clash, check_ranges
 from mathlib.verdict import matrices
 from mathlib.verdict.assumptions import apply, interval, listed, regions
 from mathlib.verdict.budget import Budget, BudgetExceeded, NotEvaluable
@@ -101,6 +101,8 @@ def _limit(expression, symbol, to):
 def _decide(lhs, rhs, given, limit, fails, prove):
     """Refuted at a point where fails(before, after), else what `prove` finds within a budget of `limit`."""
     lhs, rhs = _checked(lhs), _checked(rhs)
+    check_ranges(lhs)
+    check_ranges(rhs)
     check_clash(lhs, rhs, *(g for g in listed(given) if isinstance(g, sp.Basic)))
     allowed = regions(given)
     different = matrices.shapes(lhs, rhs)

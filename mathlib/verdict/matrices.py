@@ -10,6 +10,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from mathlib.symbols import apart
 from mathlib.verdict.budget import NotEvaluable
 
 EXPLICIT = 400  # matrices up to this many entries are compared entry by entry
@@ -53,7 +54,7 @@ def carried_out(expression):
 
     def done(e):
         if isinstance(e, sp.Derivative) and not _undefined(e):
-            return sp.diff(carried_out(e.expr), *e.variable_count)
+            return sp.diff(apart(carried_out(e.expr)), *e.variable_count)
         if isinstance(e, sp.Trace):
             k = sp.Dummy("k", integer=True)
             return sp.Sum(entry(e.arg, k, k), (k, 0, e.arg.rows - 1))

@@ -30,4 +30,4 @@ class Verdict:
     @property
     def where(self):
         """The point in words: "z = 37/100, K = 3"."""
-        return ", ".join(f"{name} = {number}" for name, number in self.point.items())
+        return ", ".join(f"{name} = {number}".replace("-", "−") for name, number in self.point.items())

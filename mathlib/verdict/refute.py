@@ -131,8 +131,19 @@ def _shown(point, region):
     numbers = {k: sp.sympify(v) for k, v in point.numbers.items()}
     plain = {k: v.xreplace(numbers) for k, v in numbers.items() if not isinstance(k, sp.Dummy)}
     back = {k: v.xreplace(numbers) for k, v in region.items() if not isinstance(k, sp.IndexedBase)}
-    entries = {_entry_name(base, at): v for (base, at), v in list(point.entries.items())[:SHOWN]}
-    return plain | back | entries
+    drawn = {_entry_name(base, at): v for (base, at), v in point.entries.items() if not base.startswith("_")}
+    entries = _replaced_entries(point, region) | drawn
+    return plain | back | dict(list(entries.items())[:SHOWN])
+
+
+def _replaced_entries(point, region):
+    """Entries of a vector that an assumption replaced, y_1, y_2, ..., computed back from the free ones."""
+    found = {}
+    for base, rule in region.items():
+        if isinstance(base, sp.IndexedBase):
+            for i in range(1, int(base.shape[0].xreplace(point.numbers)) + 1):
+                found[_entry_name(base.label, (i,))] = mpmath.nstr(mpmath.re(point.value(rule(base[i]))), 5)
+    return found
 
 
 def _entry_name(base, indices):

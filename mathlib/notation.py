@@ -1,0 +1,77 @@
+r"""Formulas as the text prints them.
+
+    W_{ij}, \quad \delta_{jk}, \quad f'(z), \quad \sum_{i=1}^{K} x_{i}
+
+Used by derivations for their LaTeX; the symbols themselves are made in symbols.py.
+"""
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+from sympy.printing.latex import LatexPrinter
+
+HIGHEST_PRIME = 3  # the highest derivative written with primes
+
+
+class _BookPrinter(LatexPrinter):
+    """LaTeX in the notation of the text: plain indices, W_{ij}, δ_{jk}, f'(z)."""
+
+    def _print_Idx(self, expr):
+        return self._print(expr.label)
+
+    def _print_Indexed(self, expr):
+        return f"{self._print(expr.base.label)}_{{{self._joined(expr.indices)}}}"
+
+    def _print_MatrixElement(self, expr):
+        base = self._print(expr.parent)
+        base = base if isinstance(expr.parent, sp.MatrixSymbol) else rf"\left({base}\right)"
+        return f"{base}_{{{self._joined((expr.i, expr.j))}}}"
+
+    def _print_KroneckerDelta(self, expr, exp=None):
+        tex = rf"\delta_{{{self._joined(expr.args[:2], ' ')}}}"
+        return rf"{tex}^{{{exp}}}" if exp else tex
+
+    def _print_Subs(self, expr):
+        inner, variables, points = expr.args
+        if _is_prime(inner) and inner.expr.args == tuple(variables):
+            return self._primed(inner, points[0])
+        return super()._print_Subs(expr)
+
+    def _print_Derivative(self, expr):
+        if _is_prime(expr):
+            return self._primed(expr, expr.expr.args[0])
+        tex = super()._print_Derivative(expr)
+        inner = self._print(expr.expr)
+        if isinstance(expr.expr, sp.Mul) and tex.endswith(inner):  # d/dz (ab), not d/dz a b
+            tex = rf"{tex.removesuffix(inner)}\left({inner}\right)"
+        return tex
+
+    def _needs_mul_brackets(self, expr, first=False, last=False):
+        """A derivative before another factor would read as the derivative of the product."""
+        return (isinstance(expr, sp.Derivative) and not last) or super()._needs_mul_brackets(
+            expr, first, last
+        )
+
+    def _primed(self, derivative, place):
+        """f''(place) for the second derivative of f."""
+        name = self._print(sp.Symbol(derivative.expr.func.__name__))
+        primes = "'" * int(derivative.variable_count[0][1])
+        return rf"{name}{primes}\left({self._print(place)}\right)"
+
+    def _joined(self, indices, between_letters=""):
+        """Indices side by side if each prints as one letter, else with commas."""
+        letters = all(isinstance(i, sp.Idx | sp.Symbol) and len(str(i)) == 1 for i in indices)
+        return (between_letters if letters else ",").join(self._print(i) for i in indices)
+
+
+def _is_prime(e):
+    """True for f'(x), f''(x) and f'''(x) of an undefined function of one variable."""
+    if not isinstance(e, sp.Derivative) or not isinstance(e.expr, AppliedUndef) or len(e.variable_count) > 1:
+        return False
+    variable, order = e.variable_count[0]
+    return e.expr.args == (variable,) and order.is_Integer and order <= HIGHEST_PRIME
+
+
+def latex(expression):
+    r"""\sum_{i=1}^{K} x_{i}: the LaTeX of an expression in the notation of the text."""
+    printer = _BookPrinter({"ln_notation": False, "mul_symbol": None})
+    return printer.doprint(sp.sympify(expression))

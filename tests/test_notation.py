@@ -1,0 +1,40 @@
+"""Formulas print in the notation of the text."""
+
+from sympy import Derivative, KroneckerDelta, diff, exp
+
+from mathlib.definitions import define
+from mathlib.notation import latex
+from mathlib.symbols import function, index, matrix, real, size, total, vector
+
+z = real("z")
+sigma = define("sigma", z, 1 / (1 + exp(-z)))
+K, N = size("K N")
+i, j, k = index("i j k", K)
+x = vector("x", K)
+p = define("p", k, exp(x[k]) / total(exp(x[i]), i), subscript=True)
+f = function("f")
+
+
+def test_latex_is_in_the_notation_of_the_text():
+    m, n = size("m n")
+    W, u = matrix("W", m, n), matrix("u", n, 1)
+    assert latex(x[i]) == "x_{i}" and latex(vector("a", K)[1]) == "a_{1}"
+    assert latex(KroneckerDelta(j, k)) == r"\delta_{j k}"
+    assert latex(total(x[i], i)) == r"\sum_{i=1}^{K} x_{i}"
+    assert latex(W[i - 1, j - 1]) == "W_{i - 1,j - 1}"
+    assert latex(diff(f(z**2), z)) == r"2 z f'\left(z^{2}\right)"
+    assert latex(sigma(z) ** 2) == r"\sigma^{2}\left(z\right)"
+    assert latex(p(j) ** 2) == r"p^{2}_{j}"
+    assert "W u" in latex(W * u)
+
+
+def test_a_derivative_prints_so_that_its_scope_is_clear():
+    product = Derivative(z * f(z), z)
+    assert latex(product) == r"\frac{d}{d z} \left(z f{\left(z \right)}\right)"
+    both = Derivative(z * f(z), z) * Derivative(sigma(z), z)
+    assert latex(both).startswith(r"\left(\frac{d}{d z}")
+
+
+def test_higher_derivatives_have_primes_up_to_three():
+    assert latex(diff(f(z), z, 3)) == r"f'''\left(z\right)"
+    assert "frac" in latex(diff(f(z), z, 4))
