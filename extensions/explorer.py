@@ -60,7 +60,11 @@ def panel(explorer, state, folder, anchor):
         tag("div", *rows, class_="explorer-controls"),
         tag("noscript", tag("p", WITHOUT_SCRIPT, class_="explorer-note")),
         tag("p", class_="explorer-note", role="alert", hidden=True),
-        tag("img", src=site + settings["pictures"][start], alt=words, class_="explorer-picture"),
+        tag(
+            "div",
+            tag("img", src=site + settings["pictures"][start], alt=words, class_="explorer-picture"),
+            class_="explorer-view scrolls",
+        ),
         tag("p", words, class_="explorer-words", role="status"),
         class_="explorer",
         role="group",

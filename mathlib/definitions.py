@@ -38,7 +38,10 @@ class Defined(sp.Function):
         return self.expanded().doit(**hints)
 
     def _latex(self, printer, exp=None):  # `exp` is SymPy's name for the power it wants written
-        name = printer._print(sp.Symbol(type(self).__name__))
+        word = type(self).__name__
+        name = printer._print(sp.Symbol(word))
+        if name == word and len(word) > 1 and word.isalpha():  # ReLU is a name, not a product of letters
+            name = rf"\operatorname{{{word}}}"
         listed = ", ".join(printer._print(a) for a in self.args)
         arguments = f"_{{{listed}}}" if self.subscript else rf"\left({listed}\right)"
         power = "" if exp is None else f"^{{{exp}}}"

@@ -6,6 +6,7 @@ The ledger reads what is stored in all notebooks; this table reads what the runn
 far, so that a reader who changes a step sees the summary change with it. Used at the end of every chapter.
 """
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from html import escape
@@ -24,7 +25,7 @@ class Summary:
         return "\n".join(f"{f'{claim} {part}':<{width}}  {words}" for claim, part, words in self.rows)
 
     def _repr_html_(self):
-        head = "<thead><tr><th>claim</th><th>part</th><th>evidence in this run</th></tr></thead>"
+        head = "<thead><tr><th>claim</th><th>part</th><th>evidence in this run (how many)</th></tr></thead>"
         body = "".join(
             f"<tr><td><code>{escape(claim)}</code></td><td>{escape(part)}</td><td>{escape(words)}</td></tr>"
             for claim, part, words in self.rows
@@ -49,19 +50,20 @@ def summary(topic, elsewhere=()):
 
 def _rows(claim):
     """One row for each part, and one for the evidence that speaks for the claim as a whole."""
-    found = [e for e in dict.fromkeys(_key(e) for e in evidence.shown) if e[0] == claim.id]
+    found = list({_key(e): e for e in evidence.shown if e.claim == claim.id}.values())
     for part in claim.parts:
-        yield claim.id, part, _words([e for e in found if e[1] == part])
-    whole = [e for e in found if e[1] is None]
+        yield claim.id, part, _words([e for e in found if e.part == part])
+    whole = [e for e in found if e.part is None]
     if whole or not claim.parts:
         yield claim.id, "as a whole", _words(whole)
 
 
 def _key(shown):
-    return shown.claim, shown.part, shown.kind, shown.detail
+    """Two records are one if all of them is alike: a cell that is run twice counts once."""
+    return json.dumps(shown.json(), sort_keys=True)
 
 
 def _words(found):
     """ "proved, agrees (2)", or "open" where nothing was shown."""
-    counts = Counter(kind for _, _, kind, _ in found)
+    counts = Counter(e.kind for e in found)
     return ", ".join(kind if n == 1 else f"{kind} ({n})" for kind, n in counts.items()) or "open"

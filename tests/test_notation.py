@@ -38,3 +38,8 @@ def test_a_derivative_prints_so_that_its_scope_is_clear():
 def test_higher_derivatives_have_primes_up_to_three():
     assert latex(diff(f(z), z, 3)) == r"f'''\left(z\right)"
     assert "frac" in latex(diff(f(z), z, 4))
+
+
+def test_a_name_of_several_letters_is_upright():
+    assert latex(define("ReLU", z, z**2)(z)) == r"\operatorname{ReLU}\left(z\right)"
+    assert latex(define("Phi", z, z**2)(z)) == r"\Phi\left(z\right)"
