@@ -1,7 +1,7 @@
 // What the pages need beside the theme: lines that scroll must be reachable from the keyboard.
 (function () {
   'use strict';
-  const LINES = '.scrolls, .bd-article div.math, .bd-article pre, .bd-article .pst-scrollable-table-container';
+  const LINES = '.scrolls, div.cell_output:has(> img), .bd-article div.math, .bd-article pre, .bd-article .pst-scrollable-table-container';
 
   function markScrolling() {
     for (const line of document.querySelectorAll(LINES)) {
