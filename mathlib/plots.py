@@ -139,10 +139,10 @@ def learning_curves(axes, steps, curves, x="epoch", y="loss", title="", log=Fals
         positive = values[values > 0]
         if not positive.size:
             raise ValueError(f"a log axis for {', '.join(curves)}, none of them above 0; expected log=False")
-        first, last = np.floor(np.log10(positive.min())), np.ceil(np.log10(positive.max()))
-        last = max(last, first + 1)
-        top = last + named * 0.35 * (last - first)  # room for the names
-        powers_of_ten(axes, 10.0**first, 10.0**top)
+        low = 10.0 ** np.floor(np.log10(positive.min()))
+        high = max(positive.max(), 10 * low)
+        room = (high / low) ** (0.12 * len(curves)) if named else 1.0  # a line of the legend for each name
+        powers_of_ten(axes, low, high * room)
     whole_numbers(axes.xaxis)
     label(axes, x, y, title)
     if named:

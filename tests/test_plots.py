@@ -147,6 +147,14 @@ def test_learning_curves_on_a_log_axis_hold_one_decade_at_least():
     assert axes.get_legend() is None
 
 
+def test_learning_curves_on_a_log_axis_leave_less_than_a_decade_for_the_names():
+    _, (axes,) = plots.panels(1)
+    plots.learning_curves(axes, [0, 1], {"training": [2.5, 0.04], "test": [2.5, 0.12]}, log=True)
+    low, high = axes.get_ylim()
+    assert low == 0.01
+    assert 2.5 < high < 25
+
+
 def test_learning_curves_without_a_positive_value_have_no_log_axis():
     _, (axes,) = plots.panels(1)
     with pytest.raises(ValueError, match="a log axis for training, none of them above 0; expected log=False"):
