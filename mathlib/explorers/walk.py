@@ -53,7 +53,7 @@ def trained(eta, sigma, depth):
 def _failure(epochs):
     """What went wrong in a run whose numbers stayed finite."""
     if epochs[-1].loss >= epochs[0].loss:
-        return "Diverged: the loss ends above its start"
+        return "Failed: the loss ends above its start"
     return "Not learned: fewer than 20 % are right" if epochs[-1].accuracy < 0.2 else ""
 
 
@@ -93,7 +93,7 @@ def describe_digits(eta, sigma, depth):
     result = trained(eta, sigma, depth)
     first, last = result.epochs[0], result.epochs[-1]
     layers = f"{depth} hidden layer{'s' if depth > 1 else ''} of {WIDTH} {sigma} units"
-    start = f"Learning rate {eta:g}, {layers}, seeds 0, 1, 2. "
+    start = f"Learning rate {eta:g}, {layers}. "
     if not result.read:
         return f"{start}{result.failure}. The curves end before that epoch and no digit is read."
     y, y_test = _data()[1], _data()[3]
