@@ -19,6 +19,7 @@ from mathlib.verdict.points import Point
 from mathlib.verdict.record import Verdict
 from mathlib.verdict.refute import TRIALS, differ, exceeds, reaches, refuted
 
+DISAGREE = "SymPy's limit and the numbers near it disagree"
 LARGEST = 20_000  # nodes of an expression; beyond it no verdict is attempted
 
 
@@ -78,10 +79,12 @@ def tends(expression, symbol, to, value):
         return found
     if found != value:
         same = equal(found, value) if found.is_finite and value.is_finite else Verdict("refuted")
+        if same.kind == "refuted" and _approach(expression, symbol, to, value):
+            return Verdict("undecided", DISAGREE)
         if not same.proved:
             return Verdict(same.kind, f"the limit is {found}", {str(symbol): to}, found, value)
     if not _approach(expression, symbol, to, value):
-        return Verdict("undecided", "SymPy's limit and the numbers near it disagree")
+        return Verdict("undecided", DISAGREE)
     return Verdict("proved", "SymPy's limit")
 
 
