@@ -135,6 +135,8 @@ TRUE = {
     "sum shifted by one": (Sum(x[i], (i, 1, K)), Sum(x[e + 1], (e, 0, K - 1)), ()),
     "sum with its last term apart": (Sum(x[e], (e, 1, K + 1)), total(x[i], i) + x[K + 1], ()),
     "sum of a constant": (total(c, i), K * c, ()),
+    "sum of whole numbers": (Sum(e, (e, 1, K)), K * (K + 1) / 2, ()),
+    "sum of cubes": (Sum(e**3, (e, 1, K)), Sum(e, (e, 1, K)) ** 2, ()),
     "variance": (
         total((x[i] - total(x[j], j) / K) ** 2, i),
         total(x[i] ** 2, i) - total(x[i], i) ** 2 / K,
@@ -187,6 +189,8 @@ FALSE = {
     "difference of 1e-25": (sigma + Rational(1, 10**25), sigma, (), ""),
     "only for z > 0": (sqrt(z**2), z, (), "ratio −1: a sign?"),
     "only for z > 0, log": (log(z**2), 2 * log(z), (), ""),
+    "only for small imaginary parts": (log(exp(sp.Symbol("zeta"))), sp.Symbol("zeta"), (), ""),
+    "sum of whole numbers, off by one": (Sum(e, (e, 1, K)), K * (K - 1) / 2, (), ""),
     "only for positive product": (log(z * t), log(z) + log(t), (), ""),
     "only for z < 1": (relu, Min(z, 1) * sign(Max(z, 0)), (), ""),
     "wrong branch": (Piecewise((z, z > 0), (0, True)), Piecewise((z, z < 0), (0, True)), (), ""),

@@ -74,7 +74,7 @@ class Point:
             low = 1 if known.get("positive") else 0 if known.get("nonnegative") else -4
             return sp.Integer(self.rng.randint(low, 5))
         if not known.get("extended_real"):
-            real, imaginary = self.rng.randint(-300, 300), self.rng.randint(1, 300)
+            real, imaginary = self.rng.randint(-300, 300), self.rng.choice((-1, 1)) * self.rng.randint(1, 900)
             return sp.Rational(real, 100) + sp.I * sp.Rational(imaginary, 100)
         if self.trial % 4 == 3 and self.rng.random() < 0.5:
             return sp.sympify(self.rng.choice([s for s in SPECIAL if _allowed(s, known)]))

@@ -99,6 +99,8 @@ def _monomial(normal, factors, index, length):
             if place is not None and _in_range(normal, place, length):
                 rest = _join([f for f in factors if f[0] != base])
                 return normal.substitute(rest, {index: place})
+    if all(base == index and power > 0 for base, power in factors):
+        return sp.expand(sp.summation(_join(factors), (index, 1, length)))  # Σ i^n: a polynomial (Faulhaber)
     flat, bounds = _flattened(normal, factors, index, length)
     return sp.Mul(*(_part(normal, *part) for part in _parts(normal, flat, bounds)))
 
