@@ -98,9 +98,19 @@ class Comparison:
         if self.kind == "complex step" and (y[wrong] == 0).all():
             remarks.append("does the value drop the imaginary part, by abs, max or float?")
         remarks = "; ".join(remark for remark in remarks if remark)
+        got, right = _apart(x[index], y[index])
         return (
             f"{self.name} disagrees with {self.other} in {int(wrong.sum())} of {wrong.size} entries, most at "
-            f"{self.place(index)}: {self.name} gives {x[index]:.12g}, {self.other} {y[index]:.12g}; "
+            f"{self.place(index)}: {self.name} gives {got}, {self.other} {right}; "
             f"relative error {error[index]:.1e}, allowed {bound(self.kind)}"
             + (f" ({remarks})" if remarks else "")
         )
+
+
+def _apart(x, y):
+    """Two numbers with as many digits as tell them apart: the last ones may differ between machines."""
+    for digits in (5, 8, 12, 17):
+        texts = f"{x:.{digits}g}", f"{y:.{digits}g}"
+        if texts[0] != texts[1]:
+            break
+    return texts
