@@ -1,18 +1,12 @@
-"""Symbols carry the assumptions of the text and print in its notation; what is no name or size is refused."""
+"""Symbols carry the assumptions of the text; what is no name or size is refused."""
 
 import pytest
-from sympy import exp
 
-from mathlib.definitions import define
-from mathlib.symbols import function, index, matrix, negative, positive, real, size, total, vector
+from mathlib.symbols import array, index, matrix, negative, positive, real, size, total, vector
 
 z = real("z")
-sigma = define("sigma", z, 1 / (1 + exp(-z)))
 K, N = size("K N")
-i, j, k = index("i j k", K)
-x = vector("x", K)
-p = define("p", k, exp(x[k]) / total(exp(x[i]), i), subscript=True)
-f = function("f")
+i = index("i", K)
 
 
 def test_symbols_carry_their_assumptions():
@@ -20,6 +14,7 @@ def test_symbols_carry_their_assumptions():
     assert size("n").is_positive and size("n").is_integer
     assert (index("k", K).lower, index("k", K).upper) == (1, K)
     assert matrix("A", K, N).shape == (K, N) and vector("a", K)[i].is_real
+    assert array("W", K, N).shape == (K, N) and array("W", K, N)[i, 1].is_real
 
 
 @pytest.mark.parametrize(
