@@ -6,7 +6,7 @@ gradient, dW[l] (m_l, m_{l−1}) and db[l] (m_l,) its views, with the shapes of 
 
 import numpy as np
 
-from mathlib.losses import check_targets, loss_for
+from mathlib.losses import add_d_l2_penalty, check_targets, loss_for
 from mathlib.network import views
 
 
@@ -24,14 +24,15 @@ def output_delta(network, stored, Y, loss):
     return sigma[L].pullback(Z[L], loss.derivative(A[L], Y))
 
 
-def backward(network, stored, Y, loss, out=None):
-    r"""g = ∇_θ J as one flat vector (P,), laid out like theta; `views(g, network.m)` are its dW, db.
+def backward(network, stored, Y, loss, out=None, lam=0.0):
+    r"""g = ∇_θ J_λ as one flat vector (P,), laid out like theta; `views(g, network.m)` are its dW, db.
 
     z^l_j reaches L through every unit k of the next layer, z^{l+1}_k = Σ_j W^{l+1}_{kj} σ^l(z^l_j) + …, so
         δ^l_j = Σ_k δ^{l+1}_k W^{l+1}_{kj} (σ^l)'(z^l_j)        Δ^l = (Δ^{l+1} W^{l+1}) ⊙ (σ^l)'(Z^l)
     and, since ∂z^l_j/∂W^l_{jk} = a^{l−1}_k and ∂z^l_j/∂b^l_j = 1, with J the mean over the rows i = 1 … N,
         ∂J/∂W^l_{jk} = (1/N) Σ_i Δ^l_{ij} A^{l−1}_{ik}          dW^l = (1/N) (Δ^l)ᵀ A^{l−1}
         ∂J/∂b^l_j    = (1/N) Σ_i Δ^l_{ij}                       db^l = (1/N) Σ_i Δ^l_i
+    With J_λ = J + (λ/2) Σ_l ‖W^l‖_F² each dW^l has another term, λW^l.
     stored: what forward(network, X) returned.  Y (N, m_L).  loss: a name of LOSSES.  out: a vector to fill
     instead of a new one. The W used are those of the forward pass: update θ only when all of g is known.
     Raises ValueError for a target of another shape or a loss that does not fit the last layer, TypeError for
@@ -49,4 +50,6 @@ def backward(network, stored, Y, loss, out=None):
         if l > 1:
             Delta = (Delta @ W[l]) * sigma[l - 1].d(Z[l - 1])
     g /= len(Y)  # the 1/N, once for all layers
+    if lam:
+        add_d_l2_penalty(network, lam, dW)
     return g

@@ -124,6 +124,17 @@ def empirical_risk(network, stored, Y, loss):
     return loss.value(loss.argument(stored, network.L), Y).mean()
 
 
+def l2_penalty(network, lam):
+    r"""(λ/2) Σ_l ‖W^l‖_F² = (λ/2) Σ_l Σ_{jk} (W^l_{jk})², which leaves the biases free   -> float"""
+    return lam / 2 * sum(np.vdot(W, W) for W in network.W.values())
+
+
+def add_d_l2_penalty(network, lam, dW):
+    r"""dW^l ← dW^l + λW^l for every l, in place; nothing is added to db^l.   dW[l] (m_l, m_{l−1})"""
+    for l, W in network.W.items():
+        dW[l] += lam * W
+
+
 def one_hot(y, K, dtype=np.float64):
     r"""Y_{ik} = 1[k = y_i].   y (N,) whole numbers in 0 … K−1 -> (N, K)
 
