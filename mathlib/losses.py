@@ -10,6 +10,8 @@ log softmax(z) computed from z are finite where p has rounded to 0 or 1; each be
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
+from numbers import Real
 
 import numpy as np
 import sympy
@@ -173,6 +175,14 @@ def targets(y, loss, K, dtype=np.float64):
     if LOSSES[loss].classifies and not (y.min() >= 0 and y.max() <= 1):
         raise ValueError(f"targets of {loss} are probabilities in [0, 1], not {y.min()} … {y.max()}")
     return y
+
+
+def check_lam(lam):
+    """Raise unless lam, the λ of a penalty, is a finite number and not negative."""
+    if not isinstance(lam, Real) or isinstance(lam, bool):
+        raise TypeError(f"the penalty lam must be a number, not {lam!r}")
+    if not (isfinite(lam) and lam >= 0):
+        raise ValueError(f"the penalty lam must be finite and not negative, not {lam}; 0 is no penalty")
 
 
 def check_targets(Y, A):

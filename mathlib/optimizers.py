@@ -70,20 +70,18 @@ OPTIMIZERS = {
 }
 
 
-def stepper(name, theta, eta, **parameters):
-    """step(g), which moves theta in place by the optimizer of that name, from a fresh state.
+def check_optimizer(name, parameters=None):
+    """The record of that name, and its parameters with the given ones put in.
 
-    Raises ValueError for an unknown name or parameter, and for a learning rate that cannot be one.
+    Raises ValueError for an unknown name or parameter.
     """
     if name not in OPTIMIZERS:
         raise ValueError(f"unknown optimizer {name!r}; expected one of {', '.join(OPTIMIZERS)}")
-    check_learning_rate(eta)
-    optimizer = OPTIMIZERS[name]
-    if unknown := set(parameters) - set(optimizer.parameters):
+    optimizer, parameters = OPTIMIZERS[name], dict(parameters or {})
+    if unknown := parameters.keys() - optimizer.parameters.keys():
         has = ", ".join(optimizer.parameters) or "none"
         raise ValueError(f"{name} has no parameter {', '.join(sorted(unknown))}; its parameters: {has}")
-    s = optimizer.start(theta)
-    return lambda g: optimizer.step(theta, g, s, eta, **parameters)
+    return optimizer, {**optimizer.parameters, **parameters}
 
 
 def check_learning_rate(eta):

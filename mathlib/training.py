@@ -1,162 +1,195 @@
-r"""Minibatch training: θ ← θ − η · direction(∇_θ J_B) over minibatches B, and the record of a run.
+r"""Minibatch training: θ ← θ − η · direction(∇_θ J_λ on a minibatch), step by step, and the record of a run.
 
-Chapter: first walk, optimizers.  Symbols: X (N, m_0), Y (N, m_L), eta the learning rate, g (P,) the gradient.
+Chapter: first walk, optimizers.  Symbols: X (N, m_0), Y (N, m_L), eta the learning rate, lam that of the L2
+penalty, g (P,) the gradient.
 
-    for epoch in run(network, X, y, loss=..., eta=..., rng=...):    one pass over the data at a time
     history = train(network, X, y, loss=..., eta=..., epochs=20, rng=...)
+
+    run = Run(network, X, y, loss=..., eta=..., rng=...)
+    run.step()                  one minibatch
+    next(run)                   the rest of the pass over the data, and its Epoch record
+    run.eta = 0.01              takes effect at the next step
+    state = run.state()         run.restore(state) goes on from there, to the same bits
 """
 
-from itertools import count, islice
-from typing import NamedTuple
+from copy import deepcopy
 
 import numpy as np
 
 from mathlib.backpropagation import backward
-from mathlib.losses import LOSSES, empirical_risk, loss_for, targets
-from mathlib.network import check_batch, check_rng, check_whole, forward, predict, views
-from mathlib.optimizers import stepper
+from mathlib.losses import check_lam, loss_for, targets
+from mathlib.metrics import Diverged, History, measure, where
+from mathlib.network import check_batch, check_rng, check_whole, forward
+from mathlib.optimizers import check_learning_rate, check_optimizer
 
 MAX_EPOCHS = 10**9
 
 
-class Diverged(ArithmeticError):
-    """The numbers of a run left the range of its dtype; theta is left as it was when this showed."""
+class Run:
+    """A run of training: an endless iterator of Epoch records that can be stepped, steered, left and resumed.
 
+    network: its theta is changed in place.  X (N, m_0) in the dtype of the network.  y: labels (N,) or
+    targets (N, m_L), see losses.targets.  batch_size: None takes all N samples at every step.  lam: the λ of
+    the L2 penalty.  test: a pair (X, y) to measure but not to train on.  parameters: of the optimizer, such
+    as {"mu": 0.5}.  The same rng, network and data give the same run.
 
-class Epoch(NamedTuple):
-    """The state of a run after `epoch` passes over the data, measured on all of it; epoch 0 is the start.
-
-    loss: J(θ).  accuracy: share of samples classified right, None where the loss does not classify.
-    gradient_norm: ‖∇_θ J‖.  layer_norms[l]: that of the part for W^l and b^l, l = 1 … L.
-    test_accuracy, test_loss: the same on the test set, None without one.
+    history: the records so far.  passes, steps: how many passes over the data and minibatches were begun.
+    eta, lam and batch_size may be set at any time and take effect at the next step.  Raises ValueError or
+    TypeError at once for input that cannot be trained on, and Diverged, naming step, layer and learning rate,
+    when the numbers overflow.
     """
 
-    epoch: int
-    loss: float
-    accuracy: float | None
-    gradient_norm: float
-    layer_norms: dict[int, float]
-    test_loss: float | None = None
-    test_accuracy: float | None = None
+    def __init__(
+        self, network, X, y, *, loss, eta, rng, optimizer="adam", batch_size=32, lam=0.0, test=None,
+        parameters=None,
+    ):  # fmt: skip
+        check_rng(rng)
+        self._optimizer, self._parameters = check_optimizer(optimizer, parameters)
+        self.eta, self.lam = eta, lam
+        self.network, self.loss, self._rng = network, loss, rng
+        self._X, self._Y = X, _checked_data(network, X, y, loss)
+        self._test = None if test is None else (test[0], _checked_data(network, *test, loss))
+        self.batch_size = batch_size
+        self._s, self._g = self._optimizer.start(network.theta), np.empty_like(network.theta)
+        self._order, self._at = np.arange(len(X)), len(X)
+        self.history, self.passes, self.steps = History(), 0, 0
 
+    @property
+    def eta(self):
+        """The learning rate"""
+        return self._eta
 
-class History(list):
-    """The Epoch records of a run, from epoch 0; `history["loss"]` is the list of one of their fields."""
+    @eta.setter
+    def eta(self, eta):
+        check_learning_rate(eta)
+        self._eta = eta
 
-    def __getitem__(self, key):
-        return [getattr(epoch, key) for epoch in self] if isinstance(key, str) else super().__getitem__(key)
+    @property
+    def lam(self):
+        """The λ of the penalty (λ/2) Σ_l ‖W^l‖_F²"""
+        return self._lam
 
+    @lam.setter
+    def lam(self, lam):
+        check_lam(lam)
+        self._lam = lam
 
-def minibatches(X, Y, batch_size, rng):
-    """The rows of X and Y in random order, batch_size at a time, each row once; the last may be fewer."""
-    order = rng.permutation(len(X))
-    X, Y = X[order], Y[order]
-    for i in range(0, len(X), batch_size):
-        yield X[i : i + batch_size], Y[i : i + batch_size]
+    @property
+    def batch_size(self):
+        """Samples in a minibatch; the last of a pass may hold fewer"""
+        return self._batch_size
 
+    @batch_size.setter
+    def batch_size(self, m):
+        N = len(self._X)
+        self._batch_size = check_whole("batch_size", N if m is None else m, 1, N, "None takes all")
 
-def one_epoch(network, X, Y, loss, step, batch_size, rng, g):
-    """One pass over the data: forward, backward into g, step(g) for each minibatch. Raises Diverged."""
-    for number, (X_B, Y_B) in enumerate(minibatches(X, Y, batch_size, rng), start=1):
-        stored = forward(network, X_B)
-        backward(network, stored, Y_B, loss, out=g)
-        if not np.isfinite(g @ g):
-            raise Diverged(f"step {number}: {_where(network, stored, g)}")
-        step(g)
+    def step(self):
+        """θ ← θ − η · direction(∇_θ J_λ) on the next minibatch of the pass; a pass takes each sample once."""
+        if not self.history:
+            self._measure()
+        if self._at == len(self._X):
+            self._order, self._at = self._rng.permutation(len(self._X)), 0
+            self.passes += 1
+        rows = self._order[self._at : self._at + self._batch_size]
+        self._at += len(rows)
+        self.steps += 1
+        self._descend(self._X[rows], self._Y[rows])
 
-
-def run(network, X, y, *, loss, eta, rng, optimizer="adam", batch_size=32, test=None, parameters=None):
-    """An endless iterator of Epoch records: each next() trains network.theta, in place, for one more pass.
-
-    The first record, epoch 0, is the start.  X (N, m_0) in the dtype of the network.  y: labels (N,) or
-    targets (N, m_L), see losses.targets.  batch_size: None takes all N samples at every step.  test: a pair
-    (X, y) to measure but not to train on.  parameters: of the optimizer, such as {"mu": 0.5}.  The same rng,
-    network and data give the same run.  Raises ValueError or TypeError at once for input that cannot be
-    trained on, and Diverged when the numbers overflow.
-    """
-    check_rng(rng)
-    step = stepper(optimizer, network.theta, eta, **(parameters or {}))
-    Y = _checked_data(network, X, y, loss)
-    if test is not None:
-        test = test[0], _checked_data(network, *test, loss)
-    N = len(X)
-    batch_size = check_whole("batch_size", N if batch_size is None else batch_size, 1, N, "None takes all")
-    return _epochs(network, X, Y, loss, eta, rng, step, batch_size, test)
-
-
-def train(network, X, y, *, epochs, **how):
-    """The History of `epochs` passes over the data, epoch 0 included; the arguments are those of `run`."""
-    epochs = check_whole("epochs", epochs, 0, MAX_EPOCHS, "0 measures the start only")
-    return History(islice(run(network, X, y, **how), epochs + 1))
-
-
-def _epochs(network, X, Y, loss, eta, rng, step, batch_size, test):
-    g = np.empty_like(network.theta)
-    for epoch in count():
+    def _descend(self, X, Y):
         # Overflow is looked for and reported with its place, so NumPy need not warn of it first.
         with np.errstate(over="ignore", invalid="ignore"):
-            try:
-                if epoch > 0:
-                    one_epoch(network, X, Y, loss, step, batch_size, rng, g)
-                record = measure(network, X, Y, loss, epoch, test)
-            except Diverged as error:
-                where = f"training diverged in epoch {epoch}, {error}"
-                raise Diverged(f"{where}; the learning rate is {eta}, try a smaller one") from None
-        yield record
+            stored = forward(self.network, X)
+            g = backward(self.network, stored, Y, self.loss, out=self._g, lam=self._lam)
+            if not np.isfinite(g @ g):
+                raise self._diverged(where(self.network, stored, g))
+            self._optimizer.step(self.network.theta, g, self._s, self._eta, **self._parameters)
+
+    def finish_pass(self):
+        """The steps that are left of the pass over the data, or all of a new one; nothing is measured."""
+        self.step()
+        while self._at < len(self._X):
+            self.step()
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        """The record of the start, the first time; then finish the pass over the data and measure."""
+        if self.history and (self._at < len(self._X) or self.history[-1].epoch == self.passes):
+            self.finish_pass()
+        return self._measure()
+
+    def _measure(self):
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                record = measure(
+                    self.network, self._X, self._Y, self.loss, self.passes, self._test, self._lam,
+                    self._eta,
+                )  # fmt: skip
+        except Diverged as error:
+            raise self._diverged(error) from None
+        self.history.append(record)
+        return record
+
+    def _diverged(self, place):
+        at = f"in epoch {self.passes}, step {self.steps}" if self.steps else "before the first step"
+        return Diverged(
+            f"training diverged {at}: {place}; the learning rate is {self.eta}, try a smaller one"
+        )
+
+    def state(self):
+        """All that the next step depends on beside the data, as a dictionary that can be pickled."""
+        settings = {"eta": self.eta, "lam": self.lam, "batch_size": self.batch_size, "loss": self.loss}
+        held = {"theta": self.network.theta, "s": self._s, "order": self._order, "history": self.history}
+        place = {
+            "at": self._at,
+            "passes": self.passes,
+            "steps": self.steps,
+            "rng": self._rng.bit_generator.state,
+        }
+        return deepcopy(settings | held | place | {"optimizer": self._optimizer.name})
+
+    def restore(self, state):
+        """Go on from a state() of this run, or of one with the same network, data, loss and optimizer.
+
+        Raises ValueError if the state is of another kind of run.
+        """
+        here = (self.loss, self._optimizer.name, self.network.theta.shape, self._order.shape)
+        there = (state["loss"], state["optimizer"], state["theta"].shape, state["order"].shape)
+        if here != there:
+            raise ValueError(
+                "the state is of another run: loss, optimizer, shape of theta and of the samples are "
+                f"{there}, here {here}; make a Run like the one that was left"
+            )
+        state = deepcopy(state)
+        self.network.theta, self._rng.bit_generator.state = state["theta"], state["rng"]
+        self.eta, self.lam, self.batch_size = state["eta"], state["lam"], state["batch_size"]
+        self._s, self._order, self._at = state["s"], state["order"], state["at"]
+        self.history, self.passes, self.steps = state["history"], state["passes"], state["steps"]
 
 
-def measure(network, X, Y, loss, epoch=0, test=None):
-    """The Epoch record of the network as it is, on the rows of X and Y (and of `test`)"""
-    stored = forward(network, X)
-    g = backward(network, stored, Y, loss)
-    squares = {l: float(np.vdot(dW, dW) + np.vdot(db, db)) for l, dW, db in _layers(network, g)}
-    J = float(empirical_risk(network, stored, Y, loss))
-    if not (np.isfinite(J) and np.isfinite(sum(squares.values()))):
-        raise Diverged(f"after its last step: {_where(network, stored, g)}")
-    tested = evaluate(network, *test, loss) if test else (None, None)
-    norms = {l: s**0.5 for l, s in squares.items()}
-    right = accuracy(stored.A[network.L], Y, loss)
-    return Epoch(epoch, J, right, sum(squares.values()) ** 0.5, norms, *tested)
+def train(network, X, y, *, epochs, patience=None, **how):
+    """The History of `epochs` passes over the data, epoch 0 included; the arguments are those of `Run`.
 
-
-def evaluate(network, X, Y, loss):
-    """(J, accuracy) on the rows of X and Y (N, m_L); accuracy is None where the loss does not classify"""
-    stored = forward(network, X)
-    return float(empirical_risk(network, stored, Y, loss)), accuracy(stored.A[network.L], Y, loss)
-
-
-def classify(network, X):
-    """The class of each row: argmax_k a_k, or 1[a > ½] for a single output.   (N, m_0) -> (N,)"""
-    A = predict(network, X)
-    return A.argmax(axis=1) if A.shape[1] > 1 else (A[:, 0] > 0.5).astype(int)
-
-
-def accuracy(A, Y, loss):
-    """The share of right decisions in A (N, K) against Y (N, K); None if the loss does not classify.
-
-    cross_entropy decides a row by its largest output, binary_cross_entropy every entry by a > ½.
+    patience: stop early, once the test loss has not fallen below its least value for so many passes, and go
+    back to the θ of that value. The test set then chooses θ, so judge the network on a third set.
     """
-    if not LOSSES[loss].classifies:
-        return None
-    right = A.argmax(axis=1) == Y.argmax(axis=1) if loss == "cross_entropy" else (A > 0.5) == (Y > 0.5)
-    return float(right.mean())
-
-
-def _layers(network, g):
-    """l, dW[l], db[l] for l = 1 … L"""
-    dW, db = views(g, network.m)
-    return [(l, dW[l], db[l]) for l in dW]
-
-
-def _where(network, stored, g):
-    """Which layer left the range of the dtype: the first going forward, else the first going backward."""
-    for l, Z in stored.Z.items():
-        if not np.isfinite(Z).all():
-            return f"z of layer {l} is no longer finite"
-    for l, dW, db in reversed(_layers(network, g)):
-        if not np.isfinite(np.vdot(dW, dW) + np.vdot(db, db)):
-            return f"the gradient of layer {l} is no longer finite"
-    return "the loss is no longer finite"
+    epochs = check_whole("epochs", epochs, 0, MAX_EPOCHS, "0 measures the start only")
+    if patience is not None:
+        check_whole("patience", patience, 1, MAX_EPOCHS, "None never stops early")
+        if how.get("test") is None:
+            raise ValueError("patience watches the test loss; pass test=(X, y) too")
+    run, best = Run(network, X, y, **how), None
+    for record in run:
+        if patience and (best is None or record.test_loss < best.test_loss):
+            best, theta = record, network.theta.copy()
+        waited = patience and record.epoch - best.epoch >= patience
+        if record.epoch == epochs or waited:
+            break
+    if patience:
+        network.theta = theta
+    return run.history
 
 
 def _checked_data(network, X, y, loss):

@@ -1,25 +1,17 @@
 """Training learns, repeats itself from its seed, leaves the data alone, and says what is wrong and where."""
 
 import itertools
+import pickle
 
 import numpy as np
 import pytest
 
 from mathlib.backpropagation import backward
 from mathlib.datasets import digits, split, two_moons, xor
-from mathlib.losses import one_hot
+from mathlib.metrics import Diverged, classify, evaluate
 from mathlib.network import Network, forward, init
-from mathlib.training import (
-    Diverged,
-    accuracy,
-    classify,
-    evaluate,
-    measure,
-    minibatches,
-    one_epoch,
-    run,
-    train,
-)
+from mathlib.optimizers import OPTIMIZERS
+from mathlib.training import Run, train
 
 
 def moons(seed=0, N=90, hidden="tanh", **how):
@@ -90,7 +82,7 @@ def test_a_run_repeats_itself_from_its_seed():
 def test_stepping_is_training():
     (n, X, y, rng), (stepped, *_, again) = moons(), moons()
     history = train(n, X, y, epochs=4, rng=rng, **HOW)
-    one_by_one = list(itertools.islice(run(stepped, X, y, rng=again, **HOW), 5))
+    one_by_one = list(itertools.islice(Run(stepped, X, y, rng=again, **HOW), 5))
     assert [epoch.epoch for epoch in history] == [0, 1, 2, 3, 4] and history == one_by_one
 
 
@@ -102,25 +94,6 @@ def test_epoch_0_is_the_start():
     assert len(start) == 1 and start[0].loss == evaluate(n, X, y[:, None].astype(float), HOW["loss"])[0]
 
 
-def test_gradient_norms_are_those_of_the_layers():
-    n, X, y, _ = moons()
-    Y = y[:, None].astype(float)
-    g, record = backward(n, forward(n, X), Y, HOW["loss"]), measure(n, X, Y, HOW["loss"])
-    assert record.gradient_norm == pytest.approx(np.linalg.norm(g), rel=1e-13)
-    assert record.layer_norms[1] == pytest.approx(np.linalg.norm(g[: 7 * 2 + 7]), rel=1e-13)
-    assert record.layer_norms[2] == pytest.approx(np.linalg.norm(g[7 * 2 + 7 :]), rel=1e-13)
-
-
-def test_minibatches_take_each_sample_once_with_its_target():
-    X = np.arange(10.0)[:, None]
-    batches = list(minibatches(X, -X, 4, np.random.default_rng(0)))
-    assert [len(X_B) for X_B, _ in batches] == [4, 4, 2]
-    seen = np.concatenate([X_B for X_B, _ in batches])[:, 0]
-    assert not np.array_equal(seen, X[:, 0])
-    np.testing.assert_array_equal(np.sort(seen), X[:, 0])
-    assert all((X_B == -Y_B).all() for X_B, Y_B in batches)
-
-
 @pytest.mark.parametrize("batch_size, steps", [(1, 90), (45, 2), (90, 1), (None, 1)])
 def test_every_batch_size_up_to_all_samples_trains(batch_size, steps):
     n, X, y, rng = moons()
@@ -129,31 +102,6 @@ def test_every_batch_size_up_to_all_samples_trains(batch_size, steps):
     train(n, X, y, epochs=1, rng=rng, batch_size=batch_size, loss=HOW["loss"], optimizer="sgd", eta=1e-9)
     # With so small a step the gradients hardly change: equal batches add up to `steps` times the full one.
     np.testing.assert_allclose((before - n.theta) / 1e-9, steps * g, rtol=1e-3, atol=1e-5)
-
-
-def test_classes_of_a_single_output():
-    n, X, y, _ = moons()
-    Y = y[:, None].astype(float)
-    assert (classify(n, X) == y).mean() == evaluate(n, X, Y, HOW["loss"])[1]
-    assert 0 < classify(n, X).mean() < 1 and measure(n, X, Y, HOW["loss"]).epoch == 0
-
-
-def test_divergence_is_reported_at_its_step():
-    X, Y = np.array([[1e200]]), np.array([[0.0]])
-    n = Network((1, 1), ("linear",), theta=np.array([1.0, 0.0]))
-    with (
-        np.errstate(over="ignore"),
-        pytest.raises(Diverged, match="step 1: the gradient of layer 1 is no longer finite"),
-    ):
-        one_epoch(n, X, Y, "mse", None, 1, np.random.default_rng(0), np.empty(2))
-
-
-def test_one_epoch_steps_once_a_minibatch():
-    n, X, y, rng = moons()
-    steps = []
-    g = np.empty_like(n.theta)
-    one_epoch(n, X, y[:, None].astype(float), HOW["loss"], lambda g: steps.append(g.copy()), 32, rng, g)
-    assert len(steps) == 3 and all(np.isfinite(step).all() for step in steps)
 
 
 def test_data_are_left_alone():
@@ -177,16 +125,6 @@ def test_equal_weights_stay_equal():
     n = Network((2, 4, 1), ("tanh", "sigmoid"), theta=np.full(17, 0.3))
     train(n, X, y, epochs=5, rng=rng, **HOW)
     assert np.ptp(n.W[1], axis=0).max() < 1e-12 and np.ptp(n.W[1]) > 0
-
-
-def test_accuracy():
-    A = np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]])
-    assert accuracy(A, one_hot([1, 2], 3), "cross_entropy") == 0.5
-    assert (
-        accuracy(np.array([[0.9, 0.2], [0.4, 0.8]]), np.array([[1, 1], [0, 1]]), "binary_cross_entropy")
-        == 0.75
-    )
-    assert accuracy(A, A, "mse") is None
 
 
 @pytest.mark.filterwarnings("error")
@@ -240,7 +178,181 @@ def test_bad_input_is_refused_before_the_first_step(changed, error, message):
     np.testing.assert_array_equal(n.theta, before)
 
 
-def test_run_refuses_at_the_call_and_not_at_the_first_step():
+def test_a_run_refuses_at_the_call_and_not_at_the_first_step():
     n, X, y, rng = moons()
     with pytest.raises(ValueError, match="finite and positive"):
-        run(n, X, y, loss=HOW["loss"], eta=-1, rng=rng)
+        Run(n, X, y, loss=HOW["loss"], eta=-1, rng=rng)
+
+
+def taken(run):
+    """The rows of the minibatches that a run hands to its gradient step, from now on."""
+    rows = []
+    run._descend = lambda X, Y: rows.append((X.copy(), Y.copy()))
+    return rows
+
+
+def test_a_pass_takes_each_sample_once_with_its_target_and_each_pass_another_order():
+    n = Network((1, 1), ("linear",))
+    X = np.arange(1.0, 11.0)[:, None]
+    run = Run(n, X, -X, loss="mse", eta=1.0, batch_size=4, rng=np.random.default_rng(0))
+    batches = taken(run)
+    run.finish_pass()
+    run.finish_pass()
+    assert [len(X_B) for X_B, _ in batches] == [4, 4, 2, 4, 4, 2]
+    assert all((X_B == -Y_B).all() for X_B, Y_B in batches)
+    first, second = (np.concatenate([X_B for X_B, _ in part])[:, 0] for part in (batches[:3], batches[3:]))
+    np.testing.assert_array_equal(np.sort(first), X[:, 0])
+    np.testing.assert_array_equal(np.sort(second), X[:, 0])
+    assert not np.array_equal(first, X[:, 0]) and not np.array_equal(first, second)
+
+
+def test_a_step_is_one_minibatch_and_the_next_record_ends_the_pass():
+    (n, X, y, rng), (stepped, *_, again) = moons(), moons()
+    history = train(n, X, y, epochs=2, rng=rng, **HOW)
+    run = Run(stepped, X, y, rng=again, **HOW)
+    assert (run.passes, run.steps, len(run.history)) == (0, 0, 0)
+    run.step()
+    assert (run.passes, run.steps, len(run.history)) == (1, 1, 1)
+    assert next(run) == history[1] and run.steps == 3
+    for _ in range(3):
+        run.step()
+    assert (run.passes, run.steps, len(run.history)) == (2, 6, 2)
+    assert next(run) == history[2] and run.steps == 6 and run.history == history
+    np.testing.assert_array_equal(n.theta, stepped.theta)
+
+
+def test_passes_that_are_not_measured_leave_no_record_and_are_counted():
+    n, X, y, rng = moons()
+    run = Run(n, X, y, rng=rng, **HOW)
+    run.finish_pass()
+    run.finish_pass()
+    assert next(run).epoch == 2 and run.history["epoch"] == [0, 2]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("steps", [0, 4, 6])
+def test_a_run_goes_on_from_its_state_to_the_same_bits(optimizer, steps):
+    n, X, y, rng = moons()
+    how = HOW | {"optimizer": optimizer, "lam": 0.01, "test": (X[:20], y[:20])}
+    run = Run(n, X, y, rng=rng, **how)
+    for _ in range(steps):
+        run.step()
+    state = pickle.dumps(run.state())
+    after = [next(run) for _ in range(3)]
+    fresh, *_ = moons(seed=5)
+    resumed = Run(fresh, *moons()[1:3], rng=np.random.default_rng(77), **how)
+    resumed.restore(pickle.loads(state))
+    assert [next(resumed) for _ in range(3)] == after
+    np.testing.assert_array_equal(fresh.theta, n.theta)
+    assert resumed.history == run.history and resumed.steps == run.steps
+
+
+def test_a_state_is_a_copy():
+    n, X, y, rng = moons()
+    run = Run(n, X, y, rng=rng, **HOW)
+    next(run)
+    state = run.state()
+    theta, s = state["theta"].copy(), state["s"].m.copy()
+    next(run)
+    np.testing.assert_array_equal(state["theta"], theta)
+    np.testing.assert_array_equal(state["s"].m, s)
+    run.restore(state)
+    next(run)
+    np.testing.assert_array_equal(state["theta"], theta)
+
+
+@pytest.mark.parametrize("changed", [{"optimizer": "sgd"}, {"loss": "mse"}, {"N": 80}])
+def test_a_state_of_another_run_is_refused(changed):
+    n, X, y, rng = moons()
+    state = Run(n, X, y, rng=rng, **HOW).state()
+    N = changed.pop("N", 90)
+    Y = y[:N, None].astype(float)
+    with pytest.raises(ValueError, match="the state is of another run: .*make a Run like the one"):
+        Run(n, X[:N], Y, rng=rng, **HOW | changed).restore(state)
+
+
+def test_settings_take_effect_at_the_next_step():
+    n, X, y, rng = moons()
+    run = Run(n, X, y, rng=rng, optimizer="sgd", batch_size=32, **HOW)
+    run.step()
+    before, Y = n.theta.copy(), y[:, None].astype(float)
+    run.eta, run.lam, run.batch_size = 0.5, 0.3, 50
+    rows = run._order[32:82]
+    g = backward(n, forward(n, X[rows]), Y[rows], HOW["loss"], lam=0.3)
+    run.step()
+    np.testing.assert_allclose(n.theta, before - 0.5 * g, rtol=1e-12)
+    record = next(run)
+    assert record.eta == 0.5 and record.penalty == pytest.approx(
+        0.15 * sum((W**2).sum() for W in n.W.values())
+    )
+
+
+@pytest.mark.parametrize(
+    "name, value, message",
+    [
+        ("eta", 0.0, "finite and positive, not 0.0"),
+        ("lam", -0.1, "lam must be finite and not negative, not -0.1; 0 is no penalty"),
+        ("batch_size", 91, "batch_size must be in 1 … 90, not 91"),
+    ],
+)
+def test_a_bad_setting_is_refused_and_the_old_one_stays(name, value, message):
+    n, X, y, rng = moons()
+    run = Run(n, X, y, rng=rng, **HOW)
+    kept = getattr(run, name)
+    with pytest.raises(ValueError, match=message):
+        setattr(run, name, value)
+    assert getattr(run, name) == kept
+
+
+def test_the_penalty_keeps_weights_small_and_leaves_biases_free():
+    free, bound = (moons(hidden="tanh") for _ in range(2))
+    for (n, X, y, rng), lam in ((free, 0.0), (bound, 0.1)):
+        train(n, X, y, epochs=40, rng=rng, lam=lam, **HOW | {"eta": 0.03})
+    norm = lambda n: sum(np.vdot(W, W) for W in n.W.values())
+    assert norm(bound[0]) < 0.5 * norm(free[0])
+    big = moons()[0]
+    moved = train(big, *moons()[1:3], epochs=300, rng=np.random.default_rng(0), lam=50.0, **HOW)
+    assert norm(big) < 1e-6 and abs(big.b[2][0]) > 0 and moved[-1].penalty < 1e-4
+
+
+def test_early_stopping_goes_back_to_the_best_epoch():
+    rng = np.random.default_rng(3)
+    X, y = two_moons(40, rng, noise=0.4)
+    X_val, y_val = two_moons(200, rng, noise=0.4)
+    how = HOW | {"eta": 0.05, "test": (X_val, y_val)}
+
+    def fresh():
+        return init((2, 40, 1), ("tanh", "sigmoid"), np.random.default_rng(1))
+
+    n, whole = fresh(), fresh()
+    history = train(n, X, y, epochs=400, patience=10, rng=np.random.default_rng(2), **how)
+    everything = train(whole, X, y, epochs=400, rng=np.random.default_rng(2), **how)
+    best = int(np.argmin(history["test_loss"]))
+    assert len(history) == best + 11 < 401 and history == everything[: len(history)]
+    assert evaluate(n, X_val, y_val[:, None].astype(float), HOW["loss"])[0] == history[best].test_loss
+    assert everything[-1].test_loss > history[best].test_loss
+
+
+def test_patience_needs_something_to_watch():
+    n, X, y, rng = moons()
+    with pytest.raises(ValueError, match=r"patience watches the test loss; pass test=\(X, y\) too"):
+        train(n, X, y, epochs=3, patience=2, rng=rng, **HOW)
+    with pytest.raises(ValueError, match="patience must be in 1"):
+        train(n, X, y, epochs=3, patience=0, rng=rng, test=(X, y), **HOW)
+
+
+def test_divergence_names_step_layer_and_learning_rate():
+    X, Y, rng = np.array([[1e200]]), np.array([[0.0]]), np.random.default_rng(0)
+    n = Network((1, 1), ("linear",), theta=np.array([1.0, 0.0]))
+    with pytest.raises(
+        Diverged, match="before the first step: .* no longer finite; the learning rate is 0.1"
+    ):
+        Run(n, X, Y, loss="mse", eta=0.1, batch_size=1, rng=rng).step()
+    n = Network((1, 1), ("linear",), theta=np.array([1.0, 0.0]))
+    run = Run(n, np.array([[1e60]]), Y, loss="mse", eta=1e187, batch_size=1, rng=rng, optimizer="sgd")
+    message = (
+        "training diverged in epoch 2, step 2: z of layer 1 is no longer finite; the learning rate is 1e"
+    )
+    run.step()
+    with pytest.raises(Diverged, match=message):
+        run.step()

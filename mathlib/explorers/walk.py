@@ -12,13 +12,14 @@ import numpy as np
 from mathlib import plots
 from mathlib.datasets import digits, split
 from mathlib.explorers.protocol import Control, Explorer, number
+from mathlib.metrics import Diverged, Epoch, classify
 from mathlib.network import init
-from mathlib.training import Diverged, Epoch, classify, run
+from mathlib.training import Run
 
 WIDTH, EPOCHS, BATCH = 32, 20, 30  # 30 leaves no tiny last batch of the 1,347 images
 
 
-class Run(NamedTuple):
+class Result(NamedTuple):
     """The epochs of a run, the digits read in the ten test images shown, and how it failed, if it did."""
 
     epochs: tuple[Epoch, ...]
@@ -35,19 +36,19 @@ def _data():
 
 @lru_cache(maxsize=256)
 def trained(eta, sigma, depth):
-    """The Run of a setting; training takes a fraction of a second, so the last ones are kept."""
+    """The Result of a setting; training takes a fraction of a second, so the last ones are kept."""
     X, y, X_test, y_test, shown = _data()
     network = init((64, *[WIDTH] * depth, 10), (*[sigma] * depth, "softmax"), np.random.default_rng(1))
     how = {"loss": "cross_entropy", "optimizer": "sgd", "batch_size": BATCH, "test": (X_test, y_test)}
     epochs = []
     try:
-        for epoch in run(network, X, y, eta=eta, rng=np.random.default_rng(2), **how):
+        for epoch in Run(network, X, y, eta=eta, rng=np.random.default_rng(2), **how):
             epochs.append(epoch)
             if epoch.epoch == EPOCHS:
                 break
     except Diverged:
-        return Run(tuple(epochs), (), f"Diverged in epoch {len(epochs)}: the numbers overflow")
-    return Run(tuple(epochs), tuple(map(int, classify(network, X_test[shown]))), _failure(epochs))
+        return Result(tuple(epochs), (), f"Diverged in epoch {len(epochs)}: the numbers overflow")
+    return Result(tuple(epochs), tuple(map(int, classify(network, X_test[shown]))), _failure(epochs))
 
 
 def _failure(epochs):
