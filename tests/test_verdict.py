@@ -51,6 +51,10 @@ x, y = vector("x y", K)
 v = vector("v", N)
 p = lambda n: exp(x[n]) / total(exp(x[i]), i)
 ell = -total(y[k] * log(p(k)), k)
+w_k, q_k = vector("w q", K, positive=True)
+y_0 = vector("y", K, nonnegative=True)
+divergence = lambda n: Piecewise((y_0[n] * log(q_k[n] / y_0[n]), y_0[n] > 0), (0, True))
+entropy = lambda n: Piecewise((-y_0[n] * log(y_0[n]), y_0[n] > 0), (0, True))
 
 m, n, q = size("m n q")
 A = matrix("A", q, n)
@@ -112,6 +116,11 @@ TRUE = {
     "product rule, undefined": (diff(f(z) * h(z), z), f(z) * diff(h(z), z) + diff(f(z), z) * h(z), ()),
     "softmax sums to 1": (total(p(k), k), sp.Integer(1), ()),
     "softmax Jacobian for every K": (diff(p(k), x[j]), p(k) * (KroneckerDelta(j, k) - p(j)), ()),
+    "sum of cases, term by term": (
+        total(-y_0[k] * log(q_k[k]), k),
+        total(entropy(k) - divergence(k), k),
+        (),
+    ),
     "rows of the Jacobian sum to 0": (total(diff(p(k), x[j]), j), sp.Integer(0), ()),
     "softmax ignores a shift": (
         p(k),
@@ -226,6 +235,19 @@ FALSE = {
     "1/N missing": (total(v[r] ** 2, r) / N, total(v[r] ** 2, r), (), "the batch size N: 1/m missing?"),
     "1/N twice": (total(v[r] ** 2, r) / N, total(v[r] ** 2, r) / N**2, (), "the batch size N: 1/m twice?"),
     "off by one index": (total(x[i] * y[i], i), Sum(x[e] * y[e + 1], (e, 1, K)), (), ""),
+    "sum of cases, a sign": (
+        total(-y_0[k] * log(q_k[k]), k),
+        total(entropy(k) + divergence(k), k),
+        (),
+        "",
+    ),
+    "log of a sum, the shift not added back": (
+        log(total(exp(x[i]), i)),
+        log(total(exp(x[i] - c), i)),
+        (),
+        "the term c missing?",
+    ),
+    "a term too many": (z**2, z**2 + t, (), "a term t too many?"),
     "off by one limit": (total(x[i], i), Sum(x[i], (i, 1, K - 1)), (), ""),
     "sum for product": (Product(exp(x[i]), (i, 1, K)), total(exp(x[i]), i), (), ""),
     "square of a sum": (
@@ -306,6 +328,12 @@ INEQUALITIES = {
     "subgradient of relu": (g * z, relu, [g >= 0, g <= 1]),
     "induction step of a bound": (t * sigma * (1 - sigma), Rational(1, 4) * w, [t >= 0, t <= w, w > 0]),
     "softplus above relu": (relu, softplus, ()),
+    "log below its tangent": (log(c), c - 1, ()),
+    "log above its tangent from the other side": (1 - 1 / c, log(c), ()),
+    "log of a ratio": (log(c * alpha), c * alpha - 1, ()),
+    "sum term by term": (total(w_k[k] * log(q_k[k] / w_k[k]), k), total(q_k[k] - w_k[k], k), ()),
+    "a term that is 0 where its weight is 0": (total(divergence(k), k), total(q_k[k] - y_0[k], k), ()),
+    "variance under weights": (sp.Integer(0), total(w_k[k] * (x[k] - total(w_k[i] * x[i], i)) ** 2, k), ()),
 }
 
 
@@ -322,6 +350,13 @@ FALSE_INEQUALITIES = {
     "subgradient below 0": (g * z, relu, [g < 0]),
     "missed by 1e-9": (sigma * (1 - sigma), Rational(1, 4) - Rational(1, 10**9), ()),
     "needs a sign": (z, z**2, ()),
+    "log above its tangent": (c - 1, log(c), ()),
+    "log below half its tangent": (log(c), (c - 1) / 2, ()),
+    "sum term by term, the wrong way": (
+        total(q_k[k] - w_k[k], k),
+        total(w_k[k] * log(q_k[k] / w_k[k]), k),
+        (),
+    ),
 }
 
 

@@ -68,7 +68,7 @@ def boundaries(expression):
 def root(boundary, symbol):
     """boundary = 0 solved for a symbol in which it is linear; None if it is not."""
     slope = sp.diff(boundary, symbol)
-    if slope.has(symbol) or slope == 0:
+    if slope.has(symbol, sp.nan) or slope == 0:  # nan: SymPy differentiates y_k by the size of y
         return None
     return sp.simplify(symbol - boundary / slope)
 

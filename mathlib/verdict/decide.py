@@ -150,11 +150,24 @@ def _proof(todo, budget, prove):
 def _prove_zero(a, b, budget):
     normal = Normal(budget)
     left, right = normal.forms(a, b)
-    return normal.is_zero(left - right)
+    return normal.is_zero(left - right) or _term_by_term(a, b, budget, _prove_zero)
 
 
 def _prove_nonnegative(a, b, budget):
-    return (a == 0 and obviously_nonnegative(b)) or _prove_gap(a, b, budget, nonnegative)
+    obvious = a == 0 and obviously_nonnegative(b)
+    return obvious or _prove_gap(a, b, budget, nonnegative) or _term_by_term(a, b, budget, _prove_nonnegative)
+
+
+def _term_by_term(a, b, budget, prove):
+    """Σ_k f_k ≤ Σ_k g_k because f_k ≤ g_k for every k of the range, which both sums share; = likewise."""
+    sums = [side for side in (a, b) if isinstance(side, sp.Sum)]
+    limits = {side.limits for side in sums}
+    if len(limits) != 1 or not all(side == 0 for side in (a, b) if side not in sums):
+        return False
+    if not all(sp.expand(high - low + 1).is_nonnegative for _, low, high in limits.pop()):
+        return False
+    terms = sp.Tuple(*(side.function if side in sums else side for side in (a, b)))
+    return all(prove(*case, budget) for case in cases(terms, budget))
 
 
 def _prove_positive(a, b, budget):

@@ -88,7 +88,7 @@ def _samples(a, b, first, region, whole):
     for point in points:
         try:
             before, after = (_all_entries(side, other, region, point) for side, other in (whole, whole[::-1]))
-            named = {**_size_names(point), **_derivative_names(a, point)}
+            named = {**_size_names(point), **_derivative_names(a, point), **_term_names(before, point)}
         except (ZeroDivisionError, NotEvaluable):
             continue  # a further point that cannot be used adds nothing to the guess, and hides nothing
         yield before, after, named
@@ -117,6 +117,18 @@ def _derivative_names(expression, point):
         inner = node.expr.expr if isinstance(node.expr, sp.Derivative) else node.expr
         if isinstance(inner, AppliedUndef) and not _runs_inside_sum(node, expression):
             named[f"{inner.func.__name__}′ missing?"] = 1 / point.value(node)
+    return named
+
+
+def _term_names(before, point):
+    """before ± c for each plain real symbol c: the value that shows when a term c was lost or added."""
+    values = {} if isinstance(before, list) else point.numbers
+    real = {c: v for c, v in values.items() if isinstance(c, sp.Symbol) and not isinstance(c, sp.Dummy)}
+    named = {}
+    for c, v in real.items():
+        if not c.is_integer:
+            named |= {f"the term {c} missing?": before - v}
+            named |= {f"a term {c} too many?": before + v}
     return named
 
 
