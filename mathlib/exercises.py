@@ -145,7 +145,8 @@ def _refuse_symbol(symbol, known):
     """Raise ValueError for a symbol that the exercise does not have, or has with other assumptions."""
     for own in known:
         if own.name == symbol.name:
-            maker = f"{'positive' if own.is_positive else 'real'}({own.name!r})"
+            kind = ("size" if own.is_integer else "positive") if own.is_positive else "real"
+            maker = f"{kind}({own.name!r})"
             raise ValueError(f"the {own.name} of the answer is not the {own.name} of the text; use {maker}")
     symbols = ", ".join(s.name for s in known)
     expected = f"an expression in {symbols}" if known else "a number"

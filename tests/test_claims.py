@@ -79,6 +79,6 @@ def test_a_claim_and_its_part_are_checked():
     with pytest.raises(ValueError, match="has the parts 'derivative', 'bound', 'limits'; got part='bond'"):
         claims.check("activations.sigmoid", "bond")
     with pytest.raises(ValueError, match="has no parts; got part='bound'"):
-        claims.check("network.neuron", "bound")
+        claims.check("network.parameters", "bound")
     with pytest.raises(ValueError, match="without a claim"):
         claims.check(None, "bound")

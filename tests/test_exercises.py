@@ -132,6 +132,11 @@ def test_what_is_no_formula_is_refused(name):
         check("activations.log_sigmoid", answer)
 
 
+def test_a_symbol_of_a_size_is_asked_for_as_a_size():
+    with pytest.raises(ValueError, match=r"the n of the answer is not the n of the text; use size\('n'\)"):
+        check("network.count_formula", real("n"))
+
+
 def test_an_exercise_about_a_number_takes_no_symbols():
     with pytest.raises(ValueError, match="holds the symbol z; expected a number"):
         check("activations.silu_at_0", z)
