@@ -315,6 +315,17 @@ def test_a_partial_function_goes_by_its_own_name():
     assert report.name == "d_leaky_relu"
 
 
+def test_a_function_made_by_another_one_goes_by_its_own_name():
+    def made():
+        def slope(z):
+            return d_leaky_relu(z, alpha=0.1)
+
+        return slope
+
+    report = agree(functools.partial(leaky_relu, alpha=0.1), made(), LEAKY.subs(alpha, sp.Rational(1, 10)), z)
+    assert report.name == "slope"
+
+
 def test_the_steps_are_as_good_as_the_table_says():
     x = np.linspace(-3, 3, 41)
     assert TOLERANCE == {"symbolic": 1e-10, "complex step": 1e-12, "central differences": 1e-6}

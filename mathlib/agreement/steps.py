@@ -90,4 +90,5 @@ def name_of(function):
     )
     module = getattr(function, "__module__", None) or ""
     topic = module.removeprefix("mathlib.").split(".")[0] if module.startswith("mathlib.") else ""
-    return f"{topic}.{name}" if topic else str(name)
+    name = str(name).rpartition("<locals>.")[2]  # a function made by another one
+    return f"{topic}.{name}" if topic else name
