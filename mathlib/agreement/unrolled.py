@@ -1,0 +1,95 @@
+r"""$\partial L/\partial\theta_p$ of an unrolled network, by SymPy, with every $\sigma^l$ undefined.
+
+    L(y, σ^L(W^L σ^{L−1}(… σ^1(W^1 x + b^1) …) + b^L))   as one expression in all its parameters
+
+Used by `agree_networks`. The expression is differentiated once for its sizes; then any activation takes the
+place of σ^l, and SymPy's derivative of its formula the place of (σ^l)'. Arrays are float64, rounded from the
+40 digits worked with.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+import mpmath
+import numpy as np
+import sympy as sp
+
+from mathlib.activations import elementary
+from mathlib.agreement.reference import DIGITS, differentiate
+from mathlib.losses import LOSSES
+from mathlib.network import parameter_count
+
+
+class Sample(NamedTuple):
+    """What SymPy says of one sample: L, z and a of every layer one after the other, and ∂L/∂θ (P,)."""
+
+    loss: float
+    z: np.ndarray
+    a: np.ndarray
+    gradient: np.ndarray
+
+
+def reference(network, X, Y, loss):
+    """[Sample, ...] for the rows of X (N, m_0) and Y (N, m_L), worked out to 40 digits."""
+    last = network.sigma[network.L].name
+    compiled, put_in = _compiled(network.m, loss, softmax=last == "softmax")
+    put_in.update({l: value_and_slope(sigma) for l, sigma in network.sigma.items()})
+    with mpmath.workdps(DIGITS):
+        return [_sample(compiled, network, x, y) for x, y in zip(X, Y, strict=True)]
+
+
+def _sample(compiled, network, x, y):
+    exact = [list(map(mpmath.mpf, map(float, values))) for values in (network.theta, x, y)]
+    units = sum(network.m[1:])
+    numbers = np.array([float(value) for value in compiled(*exact)])
+    return Sample(numbers[0], *np.split(numbers[1:], [units, 2 * units]))
+
+
+def value_and_slope(sigma):
+    """(σ, σ') on mpmath numbers: an activation's formula and SymPy's derivative of it; None for softmax."""
+    if sigma.formula is None:
+        return None
+    numbers = {name: sp.Rational(str(value)) for name, value in sigma.parameters.items()}
+    formula = sigma.formula.subs({sp.Symbol(name, positive=True): value for name, value in numbers.items()})
+    return tuple(
+        sp.lambdify(elementary.z, f, "mpmath") for f in (formula, differentiate(formula, elementary.z))
+    )
+
+
+def undefined(name):
+    """σ with σ.fdiff = σ': two functions of which SymPy knows that the second is the slope of the first."""
+    slope = type(f"d_{name}", (sp.Function,), {"nargs": 1})
+    return type(name, (sp.Function,), {"nargs": 1, "fdiff": lambda self, argindex=1: slope(self.args[0])})
+
+
+def unrolled(m, loss, softmax=False):
+    """(L, z's, a's, θ, x, y) in SymPy: the loss of one sample, with σ^l undefined, and its symbols."""
+    theta = sp.symbols(f"theta:{parameter_count(m)}", real=True)
+    x, y = sp.symbols(f"x:{m[0]}", real=True), sp.symbols(f"y:{m[-1]}", real=True)
+    a, left, zs, values = sp.Matrix(x), list(theta), [], []
+    for l in range(1, len(m)):
+        W = sp.Matrix(m[l], m[l - 1], left[: m[l] * m[l - 1]])
+        b = sp.Matrix(left[m[l] * m[l - 1] : m[l] * (m[l - 1] + 1)])
+        left = left[m[l] * (m[l - 1] + 1) :]
+        z = W * a + b
+        a = _softmax(z) if softmax and l == len(m) - 1 else z.applyfunc(undefined(f"sigma{l}"))
+        zs, values = [*zs, *z], [*values, *a]
+    argument = a if LOSSES[loss].output is None else z
+    return LOSSES[loss].formula(list(argument), y), zs, values, theta, x, y
+
+
+def _softmax(z):
+    e = z.applyfunc(sp.exp)
+    return e / sum(e)
+
+
+@cache
+def _compiled(m, loss, softmax):
+    """(θ, x, y) ↦ L, z's, a's, ∂L/∂θ, and the table in which it looks up (σ^l, (σ^l)') when it runs."""
+    L, zs, values, theta, x, y = unrolled(m, loss, softmax)
+    put_in, names = {}, {}
+    for l in range(1, len(m)):
+        names[f"sigma{l}"] = lambda z, l=l: put_in[l][0](z)
+        names[f"d_sigma{l}"] = lambda z, l=l: put_in[l][1](z)
+    everything = [L, *zs, *values, *(sp.diff(L, t) for t in theta)]
+    return sp.lambdify([theta, x, y], everything, modules=[names, "mpmath"], cse=True), put_in
