@@ -45,6 +45,8 @@ class Defined(sp.Function):
         listed = ", ".join(printer._print(a) for a in self.args)
         arguments = f"_{{{listed}}}" if self.subscript else rf"\left({listed}\right)"
         power = "" if exp is None else f"^{{{exp}}}"
+        if power and "^" in name:  # TeX refuses two superscripts
+            return rf"\left({name}{arguments}\right){power}"
         return name + power + arguments
 
     def _sympystr(self, printer):

@@ -18,6 +18,18 @@ class _BookPrinter(LatexPrinter):
     def _print_Idx(self, expr):
         return self._print(expr.label)
 
+    def _deal_with_super_sub(self, string, style="plain"):
+        """delta^{l+1}: SymPy leaves a name with braces as it is, and the delta in it a word."""
+        name, mark, layer = string.partition("^{")
+        deal = super()._deal_with_super_sub
+        return f"{deal(name, style)}^{{{layer}" if mark and name.isalpha() else deal(string, style)
+
+    def _helper_print_standard_power(self, expr, template):
+        """(z^l_j)²: TeX refuses two superscripts."""
+        if isinstance(expr.base, sp.Indexed) and "^" in str(expr.base.base):
+            return rf"\left({self._print(expr.base)}\right)^{{{self._print(expr.exp)}}}"
+        return super()._helper_print_standard_power(expr, template)
+
     def _print_Indexed(self, expr):
         return f"{self._print(expr.base.label)}_{{{self._joined(expr.indices)}}}"
 
@@ -54,6 +66,7 @@ class _BookPrinter(LatexPrinter):
     def _primed(self, derivative, place):
         """f''(place) for the second derivative of f."""
         name = self._print(sp.Symbol(derivative.expr.func.__name__))
+        name = rf"\left({name}\right)" if "^" in name else name  # TeX refuses two superscripts
         primes = "'" * int(derivative.variable_count[0][1])
         return rf"{name}{primes}\left({self._print(place)}\right)"
 

@@ -13,7 +13,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_^']*\Z")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_^']*(\^\{[A-Za-z0-9+-]+\})?\Z")  # the end: W^{l+1}
 
 
 def real(names):
@@ -194,7 +194,7 @@ def _each(names, make):
 def _checked(name):
     if not _NAME.match(name):
         raise ValueError(
-            f"{name!r} is not a name; use a letter followed by letters, digits, _ or ^, such as 'z' or 'W_1'"
+            f"{name!r} is not a name; use a letter followed by letters, digits, _ or ^, such as 'z', 'W_1' or 'W^{{l+1}}'"
         )
     return name
 

@@ -43,3 +43,21 @@ def test_higher_derivatives_have_primes_up_to_three():
 def test_a_name_of_several_letters_is_upright():
     assert latex(define("ReLU", z, z**2)(z)) == r"\operatorname{ReLU}\left(z\right)"
     assert latex(define("Phi", z, z**2)(z)) == r"\Phi\left(z\right)"
+
+
+def test_a_name_may_end_in_a_layer():
+    m = size("m")
+    r = index("r", m)
+    assert latex(vector("delta^{l+1}", m)[r]) == r"\delta^{l+1}_{r}"
+    assert latex(real("z^{l-1}")) == "z^{l-1}" and latex(real("z^l")) == "z^{l}"
+    a = vector("z^l", m)[r]
+    assert latex(Derivative(function("sigma^l")(a), a)) == r"\left(\sigma^{l}\right)'\left(z^{l}_{r}\right)"
+
+
+def test_a_layer_and_a_power_are_two_superscripts_and_need_brackets():
+    m = size("m")
+    r = index("r", m)
+    z = vector("z^l", m)
+    assert latex(z[r] ** 2) == r"\left(z^{l}_{r}\right)^{2}"
+    a = define("a^l", r, z[r] + 1, subscript=True)
+    assert latex(a(r) ** 2) == r"\left(a^{l}_{r}\right)^{2}" and latex(a(r)) == "a^{l}_{r}"

@@ -21,6 +21,7 @@ def test_symbols_carry_their_assumptions():
     ("act", "message"),
     [
         (lambda: real("2z"), "is not a name"),
+        (lambda: real("z^{l"), "is not a name"),
         (lambda: index("k", -1), "a size must be a positive whole number"),
         (lambda: matrix("A", z, 2), "a size must be a positive whole number"),
     ],
