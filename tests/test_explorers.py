@@ -14,9 +14,14 @@ from PIL import Image
 
 from mathlib import explorers, plots
 from mathlib.activations import ACTIVATIONS, softmax
+from mathlib.backpropagation import backward
+from mathlib.comparison import same
+from mathlib.explorers import backpropagation as inspector
 from mathlib.explorers import find, walk
 from mathlib.explorers.protocol import Control, Explorer, number
 from mathlib.explorers.widgets import EXPLORER_MIME, VIEW_MIME, Panel, show, widget
+from mathlib.losses import empirical_risk
+from mathlib.network import forward
 
 NAMES = explorers.names()
 ETA = Control("eta", "Learning rate", (0.01, 0.1, 1.0), 0.1, unit="per step")
@@ -126,6 +131,19 @@ def test_json_names_every_stop_as_it_reads():
     assert not bias["numeric"]
 
 
+def test_live_controls_stay_at_their_defaults_in_the_pictures_and_move_in_a_notebook():
+    seed = Control("seed", "Seed", (0, 1, 2), 1, live=True)
+    explorer = Explorer("test.live", "x", (ETA, seed), lambda **state: None, str)
+    assert list(explorer.grid()) == [{"eta": eta, "seed": 1} for eta in ETA.stops]
+    assert len(explorer) == 3
+    assert explorer.state(seed=2) == {"eta": 0.1, "seed": 2}
+    record = explorer.json()
+    assert [each["name"] for each in record["controls"]] == ["eta"]
+    assert record["live"] == [{"name": "seed", "label": "Seed", "default": 1, "text": "1"}]
+    assert [stop for _, stop in widget(seed).options] == [0, 1, 2]
+    assert line().json()["live"] == []
+
+
 @pytest.mark.parametrize(
     ("value", "digits", "text"),
     [
@@ -188,7 +206,7 @@ def sample(explorer, count=10):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_grid_is_small_enough_for_one_picture_a_setting(name):
-    assert 50 <= len(find(name)) <= 200
+    assert 50 <= len(find(name)) <= 250  # the bytes of all of them are counted at build
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -247,7 +265,9 @@ def shown(panel):
     return panel.image.value, panel.words.value
 
 
-@pytest.mark.parametrize("name", ["activations.softmax", "walk.digits", "activations.shape"])
+@pytest.mark.parametrize(
+    "name", ["activations.softmax", "walk.digits", "activations.shape", "backpropagation.inspector"]
+)
 def test_every_control_moves_the_picture_and_the_words_through_all_stops(name):
     explorer = find(name)
     panel = show(explorer)
@@ -495,3 +515,66 @@ def test_training_is_kept_and_repeatable():
     first = walk.trained(0.1, "relu", 1)
     assert walk.trained(0.1, "relu", 1) is first
     assert walk.trained.__wrapped__(0.1, "relu", 1) == first
+
+
+# The inspector of backpropagation
+
+
+SETTINGS = [(1, 3, "sigmoid", 0.5), (3, 6, "tanh", 1.0), (6, 6, "relu", 2.0), (4, 5, "tanh", 1.3)]
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_without_a_mistake_the_recursion_is_the_engine(setting):
+    network, stored, Y = inspector._problem(*setting)
+    _, dW, db = inspector.backward_with(inspector.NONE, network, stored, Y)
+    flat = np.concatenate([part for l in sorted(dW) for part in (dW[l].ravel(), db[l])])
+    assert same(flat, backward(network, stored, Y, "cross_entropy"))
+
+
+@pytest.mark.parametrize("mistake", inspector.MISTAKES[1:])
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_every_planted_mistake_is_seen_and_named(setting, mistake):
+    state = dict(zip(("depth", "width", "sigma", "scale"), setting, strict=True)) | {"mistake": mistake}
+    words = find("backpropagation.inspector").describe(**state)
+    assert f"Planted: {mistake}." in words
+    if (setting[2], mistake) == ("relu", inspector.SLOPE_AT_A):  # ReLU′(a) = ReLU′(z): no mistake at all
+        assert "are right all the same." in words
+        return
+    named = {
+        inspector.TRANSPOSE: "equals the transpose",
+        inspector.MEAN: "ratio 6 = the batch size: 1/m missing?",
+        inspector.MEAN_TWICE: "ratio 1/6 = 1/the batch size: 1/m twice?",
+    }
+    assert named.get(mistake, f"{mistake}?") in words.partition("the check says: ")[2]
+
+
+def test_the_dots_of_the_inspector_mark_the_wrong_entries():
+    """With the bias gradient not summed each b is wrong, in the last column, and nothing else is."""
+    state = {"depth": 2, "width": 5, "mistake": inspector.BIAS}
+    *_, errors, gradient = find("backpropagation.inspector").draw(**state).axes
+    assert not any(each.get_xdata().size for each in errors.get_lines())
+    starts, widths, heights = (0, 7, 15), (5, 6, 6), (5, 5, 3)
+    for each, start, wide, high in zip(gradient.get_lines(), starts, widths, heights, strict=True):
+        assert set(each.get_xdata()) == {start + wide - 1}
+        assert sorted(each.get_ydata()) == list(range(high))
+
+
+def test_a_gradient_of_the_inspector_by_differences():
+    network, _, Y = inspector._problem(2, 5, "tanh", 1.0)
+    X = np.random.default_rng(inspector.SEED).standard_normal((6, 4))
+    dW, h = inspector.inspect(2, 5, "tanh", 1.0, inspector.NONE).right[1][1], 1e-6
+
+    def J(step):
+        network.W[1][2, 3] += step
+        loss = empirical_risk(network, forward(network, X), Y, "cross_entropy")
+        network.W[1][2, 3] -= step
+        return loss
+
+    assert dW[2, 3] == pytest.approx((J(h) - J(-h)) / (2 * h), rel=1e-6)
+
+
+def test_no_setting_of_the_inspector_has_a_gradient_that_is_zero_throughout():
+    for depth in range(1, 7):
+        for width in range(3, 7):
+            for norms in inspector._norms(*inspector.inspect(depth, width, "relu", 1.0, "none").right):
+                assert min(norms) > 0, (depth, width)

@@ -6,7 +6,12 @@ A module is imported when one of its explorers is asked for, so that the registr
 
 from importlib import import_module
 
-MODULES = {"activations": ("activations.shape", "activations.softmax"), "walk": ("walk.digits",)}
+MODULES = {
+    "network": ("network.boundary",),
+    "activations": ("activations.shape", "activations.softmax"),
+    "backpropagation": ("backpropagation.inspector",),
+    "walk": ("walk.digits",),
+}
 
 
 def names():

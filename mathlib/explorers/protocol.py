@@ -16,6 +16,7 @@ class Control:
 
     Stops are numbers in increasing order, strings, or the bools (False, True). A numeric control takes every
     value between its ends (every whole number, if all its stops are whole); any other takes its stops only.
+    A `live` control moves where Python runs; the pictures of the built page keep it at its default.
     Raises ValueError for a name that is no identifier, for repeated, mixed or unordered stops or none at all,
     and for a default that is no stop.
     """
@@ -25,6 +26,7 @@ class Control:
     stops: tuple
     default: object
     unit: str = ""
+    live: bool = False
 
     def __post_init__(self):
         object.__setattr__(self, "stops", tuple(self.stops))
@@ -123,16 +125,21 @@ class Explorer:
         return self._describe(**self.state(**given))
 
     def grid(self):
-        """Every setting of the stops, as states; the last control moves fastest."""
-        stops = (control.stops for control in self.controls)
-        return (dict(zip(self.defaults, values, strict=True)) for values in product(*stops))
+        """Every setting of the stops, live controls at their defaults, as states; the last moves fastest."""
+        return (dict(zip(self.defaults, values, strict=True)) for values in product(*self._grid_stops()))
+
+    def _grid_stops(self):
+        return [(each.default,) if each.live else each.stops for each in self.controls]
 
     def __len__(self):
         """The number of settings in `grid()`."""
-        return prod(len(control.stops) for control in self.controls)
+        return prod(map(len, self._grid_stops()))
 
     def json(self):
-        """What a front end without Python needs: the controls, their stops and how each stop reads."""
+        """What a front end without Python needs: the controls, their stops and how each stop reads.
+
+        "live" lists the controls it cannot move, each with the value at which it stands, in words.
+        """
         controls = [
             {
                 "name": control.name,
@@ -142,8 +149,14 @@ class Explorer:
                 "numeric": control.numeric,
             }
             for control in self.controls
+            if not control.live
         ]
-        return {"explorer": self.name, "title": self.title, "controls": controls}
+        live = [
+            {"name": each.name, "label": each.label, "default": each.default, "text": each.text(each.default)}
+            for each in self.controls
+            if each.live
+        ]
+        return {"explorer": self.name, "title": self.title, "controls": controls, "live": live}
 
     def show(self, extra=()):
         """The explorer as Jupyter widgets, to stand last in a cell; `extra` widgets go below the controls."""
