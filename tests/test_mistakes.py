@@ -89,6 +89,12 @@ def test_names_candidates_given_as_factor_or_as_form():
     assert guess(V * slope, half_wrong, named) == f"in {(V < 0).sum()} of 5 entries: sigma' missing?"
 
 
+def test_entries_that_are_zero_on_both_sides_do_not_split_the_guess():
+    """A unit that is off has a zero row: the factor then shows in all entries, not in some of them."""
+    half_off = with_entry(A, (slice(1, 3), 2), 0.0)
+    assert guess(half_off, 6 * half_off, {"batch size": 6}) == "ratio 6 = the batch size: 1/m missing?"
+
+
 def test_two_explanations_are_both_named_and_three_are_none():
     assert (
         guess(A, 2 * A, {"batch size": 2}) == "ratio 2 = the batch size: 1/m missing? or ratio 2: a factor 2?"
