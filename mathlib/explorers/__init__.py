@@ -9,6 +9,7 @@ from importlib import import_module
 MODULES = {
     "network": ("network.boundary",),
     "activations": ("activations.shape", "activations.softmax"),
+    "losses": ("losses.shape",),
     "backpropagation": ("backpropagation.inspector",),
     "walk": ("walk.digits",),
 }
