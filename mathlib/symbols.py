@@ -194,7 +194,8 @@ def _each(names, make):
 def _checked(name):
     if not _NAME.match(name):
         raise ValueError(
-            f"{name!r} is not a name; use a letter followed by letters, digits, _ or ^, such as 'z', 'W_1' or 'W^{{l+1}}'"
+            f"{name!r} is not a name; use a letter followed by letters, digits, _ or ^, "
+            "such as 'z', 'W_1' or 'W^{l+1}'"
         )
     return name
 

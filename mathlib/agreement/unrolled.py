@@ -56,10 +56,15 @@ def value_and_slope(sigma):
     )
 
 
-def undefined(name):
-    """σ with σ.fdiff = σ': two functions of which SymPy knows that the second is the slope of the first."""
-    slope = type(f"d_{name}", (sp.Function,), {"nargs": 1})
-    return type(name, (sp.Function,), {"nargs": 1, "fdiff": lambda self, argindex=1: slope(self.args[0])})
+def undefined(name, arity=1):
+    """f(x_1, …, x_n) of which SymPy knows its slopes d1_f, …, dn_f (d_f where n = 1) by name: f.fdiff(k).
+
+    Unlike an undefined function of SymPy, its derivative at a formula is one node, without a Subs around it.
+    """
+    names = [f"d{k}_{name}" for k in range(1, arity + 1)] if arity > 1 else [f"d_{name}"]
+    slopes = [type(slope, (sp.Function,), {"nargs": arity}) for slope in names]
+    fdiff = lambda self, argindex=1: slopes[argindex - 1](*self.args)
+    return type(name, (sp.Function,), {"nargs": arity, "fdiff": fdiff})
 
 
 def unrolled(m, loss, softmax=False):

@@ -10,7 +10,7 @@ normal form (normal.py), case by case where there are cases (cases.py). Same inp
 Each module imports only from those before it:
 
     budget, record, atoms, assumptions, evaluate, intervals, matrices, points, signs, powers, sums, normal,
-    cases, inequalities, refute, decide
+    cases, inequalities, suspects, refute, decide
 """
 
 from mathlib.verdict.decide import Verdict, at_most, equal, less_than, tends

@@ -13,6 +13,7 @@ from mathlib.verdict.budget import NotEvaluable
 from mathlib.verdict.cases import boundaries, root
 from mathlib.verdict.points import Point
 from mathlib.verdict.record import Verdict
+from mathlib.verdict.suspects import slips
 
 TRIALS = 24
 ENOUGH = 8  # points at which both sides must have a value before "equal at random points" says anything
@@ -89,6 +90,7 @@ def _samples(a, b, first, region, whole):
         try:
             before, after = (_all_entries(side, other, region, point) for side, other in (whole, whole[::-1]))
             named = {**_size_names(point), **_derivative_names(a, point), **_term_names(before, point)}
+            named |= {} if isinstance(before, list) else slips(a, point)
         except (ZeroDivisionError, NotEvaluable):
             continue  # a further point that cannot be used adds nothing to the guess, and hides nothing
         yield before, after, named

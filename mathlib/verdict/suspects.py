@@ -1,0 +1,64 @@
+r"""Classic slips in a formula: one sum, one slope or one transpose taken wrongly, and the value that gives.
+
+    Σ_k W_kj δ_k   →   W_1j δ_1  (the sum forgotten),   Σ_k W_jk δ_k  (the transpose)
+    σ'(z)          →   σ'(σ(z))  (the slope taken at a and not at z)
+
+Used by refute.py: where the value of a refuted line is that of a slip, the refusal can name it.
+"""
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from mathlib.verdict.budget import NotEvaluable
+
+LARGEST = 500  # nodes of an expression whose slips are tried: a refusal is shown at once or it is no help
+
+
+def slips(expression, point):
+    """{text: value at the point} of every slip that has one."""
+    if sum(1 for _ in sp.preorder_traversal(expression)) > LARGEST:
+        return {}
+    found = {}
+    for text, form in (*_lost_sums(expression), *_slopes(expression), *_transposes(expression)):
+        try:
+            found[text] = point.value(form)
+        except (ZeroDivisionError, NotEvaluable):
+            continue  # this slip has no value here
+    return found
+
+
+def _ordered(nodes):
+    return sorted(nodes, key=sp.default_sort_key)
+
+
+def _lost_sums(expression):
+    """One term in place of a sum: the first, the last, or the one an index outside names."""
+    for node in _ordered(expression.atoms(sp.Sum)):
+        if len(node.limits) == 1:
+            k, low, high = node.limits[0]
+            for place in dict.fromkeys((low, high)):
+                term = node.function.subs(k, place)  # not xreplace: k may run again inside
+                text = f"only the term {_name(k)} = {place}: the sum over {_name(k)} forgotten?"
+                yield text, expression.xreplace({node: term})
+
+
+def _slopes(expression):
+    """f'(f(x)) in place of f'(x)."""
+    for node in _ordered(expression.atoms(sp.Derivative)):
+        f = node.expr
+        if isinstance(f, AppliedUndef) and node.variables == f.args:
+            t = sp.Dummy("t", real=True)
+            moved = sp.Subs(sp.Derivative(f.func(t), t), t, f)
+            yield f"{f.func.__name__}′ taken at a and not at z?", expression.xreplace({node: moved})
+
+
+def _transposes(expression):
+    """W_jk in place of W_kj, for every array of two indices."""
+    nodes = [e for e in expression.atoms(sp.Indexed) if len(e.indices) == 2]
+    for base in _ordered({e.base for e in nodes}):
+        swapped = {e: sp.Indexed(e.base.label, *e.indices[::-1]) for e in nodes if e.base == base}
+        yield f"the indices of {base.label} exchanged: a transpose?", expression.xreplace(swapped)
+
+
+def _name(index):
+    return index.label if isinstance(index, sp.Idx) else index

@@ -1,0 +1,51 @@
+"""A slip in a formula is named when its step is refused: a lost sum, a slope at a, an exchanged index."""
+
+import pytest
+import sympy as sp
+from sympy import Derivative
+
+from mathlib.derivation import Derivation, DoesNotFollow
+from mathlib.symbols import array, function, index, real, size, total, vector
+from mathlib.verdict.points import Point
+from mathlib.verdict.suspects import LARGEST, slips
+
+m, n = size("m n")
+j, k = index("j", m), index("k", n)
+W, z, delta = array("W", n, m), vector("z", m), vector("delta", n)
+sigma, t = function("sigma"), real("t")
+slope = Derivative(sigma(z[j]), z[j])
+RIGHT = total(W[k, j] * delta[k], k) * slope
+
+SLIPS = {
+    "first term": (W[1, j] * delta[1] * slope, "only the term k = 1: the sum over k forgotten?"),
+    "last term": (W[n, j] * delta[n] * slope, "only the term k = n: the sum over k forgotten?"),
+    "transpose": (total(W[j, k] * delta[k], k) * slope, "the indices of W exchanged: a transpose?"),
+    "slope at a": (
+        total(W[k, j] * delta[k], k) * Derivative(sigma(t), t).subs(t, sigma(z[j])),
+        "sigma′ taken at a and not at z?",
+    ),
+    "no slope": (total(W[k, j] * delta[k], k), "sigma′ missing?"),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_slip_is_named(name):
+    wrong, message = SLIPS[name]
+    with pytest.raises(DoesNotFollow) as refused:
+        Derivation(RIGHT).step(wrong, because="a slip")
+    assert f"({message})" in str(refused.value)
+
+
+def test_a_wrong_line_that_is_no_slip_gets_no_guess():
+    with pytest.raises(DoesNotFollow) as refused:
+        Derivation(RIGHT).step(RIGHT + sp.sin(delta[1]), because="no slip")
+    assert str(refused.value).endswith("…")
+
+
+def test_a_right_line_stays_right():
+    assert Derivation(RIGHT).step(slope * total(delta[k] * W[k, j], k), because="the order").steps
+
+
+def test_a_large_expression_is_not_searched():
+    large = sum(sp.sin(t + i) for i in range(LARGEST))
+    assert slips(large * RIGHT, Point([large * RIGHT], 0)) == {}
