@@ -5,6 +5,7 @@ import io
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import ipywidgets
 import numpy as np
@@ -131,17 +132,25 @@ def test_json_names_every_stop_as_it_reads():
     assert not bias["numeric"]
 
 
-def test_live_controls_stay_at_their_defaults_in_the_pictures_and_move_in_a_notebook():
-    seed = Control("seed", "Seed", (0, 1, 2), 1, live=True)
-    explorer = Explorer("test.live", "x", (ETA, seed), lambda **state: None, str)
-    assert list(explorer.grid()) == [{"eta": eta, "seed": 1} for eta in ETA.stops]
-    assert len(explorer) == 3
+def test_pictures_take_the_pictured_stops_and_a_notebook_all():
+    seed = Control("seed", "Seed", (0, 1, 2), 1, pictured=(1,))
+    explorer = Explorer("test.live", "x", (replace(ETA, pictured=(0.01, 0.1)), seed), draw_line, str)
+    assert list(explorer.grid()) == [{"eta": 0.01, "seed": 1}, {"eta": 0.1, "seed": 1}]
+    assert len(explorer) == 2
     assert explorer.state(seed=2) == {"eta": 0.1, "seed": 2}
     record = explorer.json()
     assert [each["name"] for each in record["controls"]] == ["eta"]
+    assert [stop["value"] for stop in record["controls"][0]["stops"]] == [0.01, 0.1]
     assert record["live"] == [{"name": "seed", "label": "Seed", "default": 1, "text": "1"}]
     assert [stop for _, stop in widget(seed).options] == [0, 1, 2]
     assert line().json()["live"] == []
+    assert not Control("one", "x", (1,), 1).live
+
+
+@pytest.mark.parametrize("pictured", [(1, 3), (2, 1), (0, 2), (1, 1)])
+def test_pictured_stops_are_stops_with_the_default(pictured):
+    with pytest.raises(ValueError, match="in their order, the default 1 among them"):
+        Control("a", "x", (0, 1, 2), 1, pictured=pictured)
 
 
 @pytest.mark.parametrize(

@@ -194,10 +194,10 @@ inspector = Explorer(
     "backpropagation.inspector",
     "Errors and gradients, layer by layer",
     (
-        Control("depth", "Hidden layers", (1, 3, 6), 3),
-        Control("width", "Units a layer", (3, 6), 6, live=True),
+        Control("depth", "Hidden layers", (1, 2, 3, 4, 5, 6), 3, pictured=(1, 3, 6)),
+        Control("width", "Units a layer", (3, 4, 5, 6), 6, pictured=(6,)),
         Control("sigma", "Activation", ("sigmoid", "tanh", "relu"), "tanh"),
-        Control("scale", "Scale of the weights", (0.5, 1.0, 2.0), 1.0),
+        Control("scale", "Scale of the weights", (0.25, 0.5, 1.0, 2.0, 4.0), 1.0, pictured=(0.5, 1.0, 2.0)),
         Control("mistake", "Planted mistake", MISTAKES, NONE),
     ),
     draw_inspector,

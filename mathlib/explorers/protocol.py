@@ -16,9 +16,10 @@ class Control:
 
     Stops are numbers in increasing order, strings, or the bools (False, True). A numeric control takes every
     value between its ends (every whole number, if all its stops are whole); any other takes its stops only.
-    A `live` control moves where Python runs; the pictures of the built page keep it at its default.
-    Raises ValueError for a name that is no identifier, for repeated, mixed or unordered stops or none at all,
-    and for a default that is no stop.
+    `pictured` are the stops with pictures on the built page, all unless given; a control that keeps but one
+    of several, its default, is `live`: it moves only where Python runs. Raises ValueError for a name that is
+    no identifier, for repeated, mixed or unordered stops or none at all, for a default that is no stop, and
+    for pictured stops without the default, not among the stops or not in their order.
     """
 
     name: str
@@ -26,10 +27,11 @@ class Control:
     stops: tuple
     default: object
     unit: str = ""
-    live: bool = False
+    pictured: tuple = ()
 
     def __post_init__(self):
         object.__setattr__(self, "stops", tuple(self.stops))
+        object.__setattr__(self, "pictured", tuple(self.pictured) or self.stops)
         if not self.name.isidentifier():
             raise ValueError(f"a control is called {self.name!r}; expected an identifier, such as 'alpha'")
         kinds = {_kind(stop) for stop in self.stops}
@@ -40,6 +42,12 @@ class Control:
             raise ValueError(f"{self._says()}; expected different values, and numbers in increasing order")
         if not any(_same(self.default, stop) for stop in self.stops):
             raise ValueError(f"{self._says()} and the default {self.default!r}; expected one of its stops")
+        known = [stop for stop in self.stops if stop in self.pictured]
+        if list(self.pictured) != known or self.default not in known:
+            raise ValueError(
+                f"{self._says()} and pictures of {self.pictured!r}; expected some of its stops, in their "
+                f"order, the default {self.default!r} among them"
+            )
 
     def _says(self):
         return f"control {self.name!r} has the stops {self.stops!r}"
@@ -48,6 +56,11 @@ class Control:
     def numeric(self):
         """True if the stops are numbers."""
         return _kind(self.stops[0]) is float
+
+    @property
+    def live(self):
+        """True if the built page cannot move it: the pictures keep it at its default."""
+        return len(self.pictured) == 1 < len(self.stops)
 
     @property
     def whole(self):
@@ -125,15 +138,13 @@ class Explorer:
         return self._describe(**self.state(**given))
 
     def grid(self):
-        """Every setting of the stops, live controls at their defaults, as states; the last moves fastest."""
-        return (dict(zip(self.defaults, values, strict=True)) for values in product(*self._grid_stops()))
-
-    def _grid_stops(self):
-        return [(each.default,) if each.live else each.stops for each in self.controls]
+        """Every setting of the pictured stops, as states; the last control moves fastest."""
+        stops = (control.pictured for control in self.controls)
+        return (dict(zip(self.defaults, values, strict=True)) for values in product(*stops))
 
     def __len__(self):
         """The number of settings in `grid()`."""
-        return prod(map(len, self._grid_stops()))
+        return prod(len(control.pictured) for control in self.controls)
 
     def json(self):
         """What a front end without Python needs: the controls, their stops and how each stop reads.
@@ -145,7 +156,7 @@ class Explorer:
                 "name": control.name,
                 "label": control.label,
                 "default": control.default,
-                "stops": [{"value": stop, "text": control.text(stop)} for stop in control.stops],
+                "stops": [{"value": stop, "text": control.text(stop)} for stop in control.pictured],
                 "numeric": control.numeric,
             }
             for control in self.controls
