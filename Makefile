@@ -64,8 +64,9 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
+# two processes share the cores, so each keeps its matrix products to one thread
 unit: $(VENV)/.dev _build/npm/.installed
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/test_browser.py --ignore tests/test_book.py
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/test_browser.py --ignore tests/test_book.py
 
 notebooks: $(VENV)/.dev
 	$(BIN)/python -m tools.compare

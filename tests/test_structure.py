@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 LONGEST = 250  # lines a module may have
 COSTS = 1.0  # seconds that importing the mathematics may take beyond NumPy and SymPy
 DRAWING = ("matplotlib", "ipywidgets", "PIL")
-MAY_DRAW = ("plots", "explorers", "__main__")
+MAY_DRAW = ("plots", "diagrams", "explorers", "__main__")
 HOLDS_TOLERANCES = ("comparison", "agreement")
 TOLERANCES = {"rtol", "atol", "rel_tol", "abs_tol", "tol", "tolerance"}
 TOPICS = [
@@ -32,6 +32,8 @@ TOPICS = [
     "attention",
     "theory",
     "training",
+    "metrics",
+    "sweep",
     "datasets",
     "exercises",
     "plots",
