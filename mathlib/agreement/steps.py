@@ -89,6 +89,7 @@ def name_of(function):
         getattr(function, "__qualname__", None) or getattr(function, "name", None) or type(function).__name__
     )
     module = getattr(function, "__module__", None) or ""
+    if "<locals>." in str(name):  # a function made by another one goes by its own name
+        return name.rpartition("<locals>.")[2]
     topic = module.removeprefix("mathlib.").split(".")[0] if module.startswith("mathlib.") else ""
-    name = str(name).rpartition("<locals>.")[2]  # a function made by another one
-    return f"{topic}.{name}" if topic else name
+    return f"{topic}.{name}" if topic else str(name)
