@@ -26,7 +26,7 @@ def network(W, b, alt=""):
             _arrow(axes, _place(sizes, l - 1, k), _place(sizes, l, j), text(matrix[j, k]))
     for l, m in enumerate(sizes):
         for j in range(m):
-            _unit(axes, _place(sizes, l, j), _name(l, j), "" if l == 0 else text(b[l][j], signed=True))
+            _unit(axes, _place(sizes, l, j), _name(sizes, l, j), "" if l == 0 else text(b[l][j], signed=True))
     _dress(axes, sizes)
     return picture
 
@@ -42,10 +42,10 @@ def _place(sizes, l, j):
     return 2.0 * l, (sizes[l] - 1) / 2 - j
 
 
-def _name(l, j):
-    """x₁ for an input, a¹₂ for the second unit of layer 1."""
+def _name(sizes, l, j):
+    """x₁ for an input, a¹₂ for the second unit of layer 1, a² for the only unit of layer 2."""
     layer = str(l).translate(plots.SUPERSCRIPTS) if l else ""
-    return ("a" if l else "x") + layer + "₁₂₃₄"[j]
+    return ("a" if l else "x") + layer + ("₁₂₃₄"[j] if sizes[l] > 1 else "")
 
 
 def _arrow(axes, start, end, weight):
