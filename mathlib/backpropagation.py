@@ -1,7 +1,8 @@
 r"""∇_θ J, backwards: δ^l = (W^{l+1})ᵀ δ^{l+1} ⊙ (σ^l)'(z^l),  ∂L/∂W^l = δ^l (a^{l−1})ᵀ,  ∂L/∂b^l = δ^l.
 
 Chapter: backpropagation.  Symbols: Δ^l (N, m_l) holds the δ^l of the N samples as rows; g (P,) is the flat
-gradient, dW[l] (m_l, m_{l−1}) and db[l] (m_l,) its views, with the shapes of W[l] and b[l].
+gradient, dW[l] (m_l, m_{l−1}) and db[l] (m_l,) its views, with the shapes of W[l] and b[l]. The products are
+written with dot, which computes the same as @ and costs less for each call.
 """
 
 import numpy as np
@@ -20,7 +21,7 @@ def output_delta(network, stored, Y, loss):
     loss, sigma, (Z, A), L = loss_for(network, loss), network.sigma, stored, network.L
     check_targets(Y, A[L])
     if loss.output is not None:
-        return loss.derivative(Z[L], Y)
+        return loss.derivative(Z[L], Y, A[L])
     return sigma[L].pullback(Z[L], loss.derivative(A[L], Y))
 
 
@@ -43,12 +44,13 @@ def backward(network, stored, Y, loss, out=None, lam=0.0):
     (Z, A), W, sigma = stored, network.W, network.sigma
     g = np.empty_like(network.theta) if out is None else out
     dW, db = views(g, network.m)
+    ones = np.ones(len(Y), g.dtype)
     Delta = output_delta(network, stored, Y, loss)
     for l in range(network.L, 0, -1):
-        np.matmul(Delta.T, A[l - 1], out=dW[l])
-        np.sum(Delta, axis=0, out=db[l])
+        np.dot(Delta.T, A[l - 1], out=dW[l])
+        np.dot(ones, Delta, out=db[l])  # Σ_i Δ_i
         if l > 1:
-            Delta = (Delta @ W[l]) * sigma[l - 1].d(Z[l - 1])
+            Delta = Delta.dot(W[l]) * sigma[l - 1].d(Z[l - 1])
     g /= len(Y)  # the 1/N, once for all layers
     if lam:
         add_d_l2_penalty(network, lam, dW)

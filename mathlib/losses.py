@@ -34,9 +34,13 @@ def cross_entropy(Z, Y):
     return -(Y * log_softmax(Z)).sum(axis=-1)
 
 
-def d_cross_entropy(Z, Y):
-    r"""∇_z L = (Σ_k y_k) p − y, which is p − y when Σ_k y_k = 1   (N, K), (N, K) -> (N, K)"""
-    return Y.sum(axis=-1, keepdims=True) * softmax(Z) - Y
+def d_cross_entropy(Z, Y, P=None):
+    r"""∇_z L = (Σ_k y_k) p − y, which is p − y when Σ_k y_k = 1   (N, K), (N, K) -> (N, K)
+
+    P (N, K) is softmax(Z), which the forward pass has computed already; without it, it is computed here.
+    """
+    P = softmax(Z) if P is None else P
+    return Y.sum(axis=-1, keepdims=True) * P - Y
 
 
 def binary_cross_entropy(Z, Y):
@@ -44,9 +48,9 @@ def binary_cross_entropy(Z, Y):
     return (softplus(Z) - Y * Z).sum(axis=-1)
 
 
-def d_binary_cross_entropy(Z, Y):
-    r"""∇_z L = p − y,  p = σ(z)   (N, K), (N, K) -> (N, K)"""
-    return sigmoid(Z) - Y
+def d_binary_cross_entropy(Z, Y, P=None):
+    r"""∇_z L = p − y,  p = σ(z)   (N, K), (N, K) -> (N, K).   P (N, K) is σ(Z), if it is known already."""
+    return (sigmoid(Z) if P is None else P) - Y
 
 
 def mse_formula(a, y):

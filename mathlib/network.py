@@ -120,7 +120,7 @@ def forward(network, X):
     check_batch(network, X)
     Z, A = {}, {0: X}
     for l in range(1, network.L + 1):
-        Z[l] = A[l - 1] @ network.W[l].T + network.b[l]
+        Z[l] = A[l - 1].dot(network.W[l].T) + network.b[l]
         A[l] = network.sigma[l](Z[l])
     return Stored(Z, A)
 

@@ -12,6 +12,17 @@ from types import SimpleNamespace
 
 import numpy as np
 
+BLOCK = 1 << 16  # entries of a vector that a step takes at a time, so that they stay in the cache
+
+
+def blocks(*vectors):
+    """The vectors (P,) in parts of BLOCK entries, side by side; with each, room for one vector more."""
+    P = len(vectors[0])
+    room = np.empty_like(vectors[0][:BLOCK])
+    if P <= BLOCK:
+        return [(*vectors, room)]
+    return [(*(v[i : i + BLOCK] for v in vectors), room[: P - i]) for i in range(0, P, BLOCK)]
+
 
 def start_sgd(theta):
     """No state"""
@@ -44,13 +55,24 @@ def adam(theta, g, s, eta, beta1=0.9, beta2=0.999, eps=1e-8):
     r"""m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g²,  θ ← θ − η m̂/(√v̂ + ε),  m̂ = m/(1 − β₁ᵗ),  v̂ = v/(1 − β₂ᵗ)
 
     Kingma and Ba 2015, arXiv:1412.6980. With c = √(1 − β₂ᵗ) the last fraction is c/(1 − β₁ᵗ) · m/(√v + cε),
-    which needs no vector for m̂ and v̂.
+    which needs no vector for m̂ and v̂. The steps are taken in place, in blocks: d holds what is to be added.
     """
     s.t += 1
-    s.m += (1 - beta1) * (g - s.m)
-    s.v += (1 - beta2) * (g * g - s.v)
     c = sqrt(1 - beta2**s.t)
-    theta -= eta * c / (1 - beta1**s.t) * s.m / (np.sqrt(s.v) + c * eps)
+    scale, eps = eta * c / (1 - beta1**s.t), c * eps
+    for theta_B, g_B, m, v, d in blocks(theta, g, s.m, s.v):
+        np.subtract(g_B, m, out=d)
+        d *= 1 - beta1
+        m += d  # m + (1 − β₁)(g − m)
+        np.multiply(g_B, g_B, out=d)
+        d -= v
+        d *= 1 - beta2
+        v += d  # v + (1 − β₂)(g² − v)
+        np.sqrt(v, out=d)
+        d += eps
+        np.divide(m, d, out=d)
+        d *= scale
+        theta_B -= d
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ penalty, g (P,) the gradient.
 """
 
 from copy import deepcopy
+from math import isfinite
 
 import numpy as np
 
@@ -86,6 +87,11 @@ class Run:
 
     def step(self):
         """θ ← θ − η · direction(∇_θ J_λ) on the next minibatch of the pass; a pass takes each sample once."""
+        # Overflow is looked for and reported with its place, so NumPy need not warn of it first.
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._step()
+
+    def _step(self):
         if not self.history:
             self._measure()
         if self._at == len(self._X):
@@ -94,22 +100,21 @@ class Run:
         rows = self._order[self._at : self._at + self._batch_size]
         self._at += len(rows)
         self.steps += 1
-        self._descend(self._X[rows], self._Y[rows])
+        self._descend(self._X.take(rows, axis=0), self._Y.take(rows, axis=0))
 
     def _descend(self, X, Y):
-        # Overflow is looked for and reported with its place, so NumPy need not warn of it first.
-        with np.errstate(over="ignore", invalid="ignore"):
-            stored = forward(self.network, X)
-            g = backward(self.network, stored, Y, self.loss, out=self._g, lam=self._lam)
-            if not np.isfinite(g @ g):
-                raise self._diverged(where(self.network, stored, g))
-            self._optimizer.step(self.network.theta, g, self._s, self._eta, **self._parameters)
+        stored = forward(self.network, X)
+        g = backward(self.network, stored, Y, self.loss, out=self._g, lam=self._lam)
+        if not isfinite(g.dot(g)):
+            raise self._diverged(where(self.network, stored, g))
+        self._optimizer.step(self.network.theta, g, self._s, self._eta, **self._parameters)
 
     def finish_pass(self):
         """The steps that are left of the pass over the data, or all of a new one; nothing is measured."""
-        self.step()
-        while self._at < len(self._X):
-            self.step()
+        with np.errstate(over="ignore", invalid="ignore"):  # once for all the steps
+            self._step()
+            while self._at < len(self._X):
+                self._step()
 
     def __iter__(self):
         return self

@@ -74,6 +74,15 @@ def test_a_single_vector_is_a_row(name):
     np.testing.assert_array_equal(loss.derivative(U[1], Y[1]), loss.derivative(U, Y)[1])
 
 
+@pytest.mark.parametrize("name, p", [("cross_entropy", softmax), ("binary_cross_entropy", sigmoid)])
+def test_derivative_takes_probabilities_that_are_known_and_computes_no_others(name, p):
+    rng = np.random.default_rng(12)
+    Z, Y, other = rng.standard_normal((5, 3)), rng.random((5, 3)), rng.standard_normal((5, 3))
+    derivative = LOSSES[name].derivative
+    np.testing.assert_array_equal(derivative(Z, Y, p(Z)), derivative(Z, Y))
+    np.testing.assert_array_equal(derivative(other, Y, p(Z)), derivative(Z, Y))
+
+
 def test_cross_entropy_of_targets_that_do_not_sum_to_1():
     Z, Y = sample("mse")
     p = softmax(Z)

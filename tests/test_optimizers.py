@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from mathlib import optimizers
 from mathlib.optimizers import OPTIMIZERS, check_learning_rate, check_optimizer
 
 GRADIENTS = np.random.default_rng(5).standard_normal((6, 4))
@@ -41,6 +42,24 @@ def test_adam_is_the_recursion_of_the_text():
         v = 0.99 * v + 0.01 * g**2
         theta = theta - 0.1 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.99**t)) + 1e-3)
     np.testing.assert_allclose(walk("adam", beta2=0.99, eps=1e-3), theta, rtol=1e-13)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_blocks_of_a_long_vector_are_stepped_as_one(dtype, monkeypatch):
+    gradients = np.random.default_rng(6).standard_normal((5, 23)).astype(dtype)
+
+    def walked(block):
+        monkeypatch.setattr(optimizers, "BLOCK", block)
+        theta = np.ones(23, dtype)
+        state = OPTIMIZERS["adam"].start(theta)
+        for g in gradients:
+            OPTIMIZERS["adam"].step(theta, g, state, 0.1)
+        return theta
+
+    whole = walked(23)
+    assert not np.array_equal(whole, np.ones(23, dtype))
+    for block in (1, 7, 22, 24):
+        np.testing.assert_array_equal(walked(block), whole)
 
 
 def test_defaults_of_the_steps_are_those_of_the_table():

@@ -94,11 +94,11 @@ class Activation:
 
     def __call__(self, Z):
         """A = σ(Z), entry by entry, in the shape of Z"""
-        return self.value(Z, **self.parameters)
+        return self.value(Z, **self.parameters) if self.parameters else self.value(Z)
 
     def d(self, Z):
         """σ'(Z), entry by entry, in the shape of Z"""
-        return self.derivative(Z, **self.parameters)
+        return self.derivative(Z, **self.parameters) if self.parameters else self.derivative(Z)
 
     def pullback(self, Z, G):
         """∂L/∂Z = G ⊙ σ'(Z) for G = ∂L/∂A: the Jacobian of an elementwise map is diagonal."""
