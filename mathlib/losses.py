@@ -132,7 +132,7 @@ def empirical_risk(network, stored, Y, loss):
 
 def l2_penalty(network, lam):
     r"""(λ/2) Σ_l ‖W^l‖_F² = (λ/2) Σ_l Σ_{jk} (W^l_{jk})², which leaves the biases free   -> float"""
-    return lam / 2 * sum(np.vdot(W, W) for W in network.W.values())
+    return lam / 2 * sum((W * W).sum() for W in network.W.values())  # vdot would conjugate a complex step
 
 
 def add_d_l2_penalty(network, lam, dW):

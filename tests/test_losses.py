@@ -5,8 +5,19 @@ import pytest
 import sympy
 
 from mathlib.activations import sigmoid, softmax
-from mathlib.losses import LOSSES, empirical_risk, loss_for, one_hot, targets
-from mathlib.network import Network, forward
+from mathlib.agreement import Disagreement, agree_gradients
+from mathlib.backpropagation import backward
+from mathlib.losses import (
+    LOSSES,
+    add_d_l2_penalty,
+    empirical_risk,
+    l2_penalty,
+    loss_for,
+    mse_formula,
+    one_hot,
+    targets,
+)
+from mathlib.network import Network, forward, init, unrolled, views, with_theta
 
 NAMES = list(LOSSES)
 
@@ -176,3 +187,139 @@ def test_saturated_sigmoid_stops_the_squared_error_and_not_the_cross_entropy():
     through_sigmoid = LOSSES["mse"].derivative(sigmoid(Z), Y) * sigmoid(Z) * sigmoid(-Z)
     assert abs(through_sigmoid[0, 0]) < 1e-8
     assert LOSSES["binary_cross_entropy"].derivative(Z, Y)[0, 0] < -0.999
+
+
+# The L2 cost
+
+SIZES = (2, 3, 1)
+LIKE = init(SIZES, ("tanh", "linear"), np.random.default_rng(0), biases=1.0)
+ARRAYS = {"theta": (13,), "X": (5, 2), "Y": (5, 1)}
+
+
+def test_l2_penalty_by_hand():
+    n = Network((2, 1, 3), ("tanh", "linear"), theta=np.arange(1.0, 10.0))
+    # W^1 = (1, 2), b^1 = (3), W^2 = (4, 5, 6)ᵀ, b^2 = (7, 8, 9): only 1² + 2² + 4² + 5² + 6² = 82 counts
+    assert l2_penalty(n, 0.5) == 0.25 * 82
+    assert l2_penalty(n, 0.0) == 0
+    dW = {l: np.full_like(W, 10.0) for l, W in n.W.items()}
+    assert add_d_l2_penalty(n, 0.5, dW) is None
+    np.testing.assert_array_equal(dW[1], [[10.5, 11.0]])
+    np.testing.assert_array_equal(dW[2], [[12.0], [12.5], [13.0]])
+    np.testing.assert_array_equal(n.theta, np.arange(1.0, 10.0))
+
+
+def test_l2_penalty_takes_the_complex_step():
+    """|w|² has no complex step: the imaginary part of w² / 2 must come through"""
+    theta = LIKE.theta.astype(complex)
+    theta[2] += 1e-30j
+    step = l2_penalty(with_theta(LIKE, theta), 0.7).imag / 1e-30
+    np.testing.assert_allclose(step, 0.7 * LIKE.theta[2], rtol=1e-13)
+
+
+def test_the_gradient_of_the_l2_penalty_is_what_backward_adds():
+    rng = np.random.default_rng(5)
+    X, Y = rng.standard_normal((5, 2)), rng.standard_normal((5, 1))
+    stored = forward(LIKE, X)
+    plain, before = backward(LIKE, stored, Y, "mse"), LIKE.theta.copy()
+    dW, db = views(backward(LIKE, stored, Y, "mse", lam=0.3) - plain, SIZES)
+    for l, W in LIKE.W.items():
+        np.testing.assert_allclose(dW[l], 0.3 * W, rtol=1e-12)
+        assert not db[l].any()
+    np.testing.assert_array_equal(LIKE.theta, before)
+
+
+def test_lam_0_changes_nothing_and_out_is_filled():
+    rng = np.random.default_rng(6)
+    X, Y = rng.standard_normal((5, 2)), rng.standard_normal((5, 1))
+    stored, g = forward(LIKE, X), np.full(13, np.nan)
+    assert backward(LIKE, stored, Y, "mse", out=g, lam=0.4) is g
+    np.testing.assert_array_equal(g, backward(LIKE, stored, Y, "mse", lam=0.4))
+    np.testing.assert_array_equal(backward(LIKE, stored, Y, "mse", lam=0.0), backward(LIKE, stored, Y, "mse"))
+
+
+def cost(theta, X, Y):
+    n = with_theta(LIKE, theta)
+    return empirical_risk(n, forward(n, X), Y, "mse") + l2_penalty(n, 0.3)
+
+
+def cost_formula(theta, X, Y):
+    W, b = views(np.array(theta).ravel(), SIZES)
+    W, b = ({l: sympy.Matrix(M) for l, M in one.items()} for one in (W, b))
+    a = [unrolled(("tanh", "linear"), W, b, X[i, :].T)[1] for i in range(5)]
+    squares = sum(w**2 for M in W.values() for w in M)
+    return sum(mse_formula(a[i], Y[i, :]) for i in range(5)) / 5 + sympy.Rational(3, 20) * squares
+
+
+def d_cost(theta, X, Y, spoil=lambda n, g: g, lam=0.3):
+    n = with_theta(LIKE, theta)
+    return {"theta": spoil(n, backward(n, forward(n, X), Y, "mse", lam=lam))}
+
+
+def test_cost_with_l2_agrees_with_sympy_for_every_parameter():
+    assert agree_gradients(cost, d_cost, cost_formula, ARRAYS, wrt="theta", claim="losses.l2_cost")
+
+
+def biases_too(n, g):
+    _, db = views(g, SIZES)
+    for l, b in n.b.items():
+        db[l] += 0.3 * b
+    return g
+
+
+def divided_by_the_batch(n, g):
+    dW, _ = views(g, SIZES)
+    for l, W in n.W.items():
+        dW[l] -= 0.3 * W * (1 - 1 / 5)
+    return g
+
+
+@pytest.mark.parametrize(
+    "wrong, entries",
+    [
+        ({"lam": 0.0}, "9 of 13"),
+        ({"lam": 0.6}, "9 of 13"),  # the derivative of λw² in place of λw²/2
+        ({"lam": -0.3}, "9 of 13"),
+        ({"spoil": biases_too}, "4 of 13"),
+        ({"spoil": divided_by_the_batch}, "9 of 13"),
+    ],
+    ids=["left out", "twice", "a sign", "on the biases as well", "inside the mean"],
+)
+def test_a_wrong_l2_gradient_is_refused(wrong, entries):
+    def wrong_gradient(theta, X, Y):
+        return d_cost(theta, X, Y, **wrong)
+
+    with pytest.raises(Disagreement, match=f"disagrees with SymPy's derivative in {entries} entries"):
+        agree_gradients(cost, wrong_gradient, cost_formula, ARRAYS, wrt="theta", draws=1)
+
+
+# The mistakes of the chapter
+
+
+def test_the_diagonal_of_the_softmax_jacobian_is_not_enough():
+    Z, Y = np.log([[1.0, 2.0, 5.0]]), np.array([[0.0, 1.0, 0.0]])
+    diagonal = -Y * (1 - softmax(Z))
+    right = LOSSES["cross_entropy"].derivative(Z, Y)
+    assert diagonal[0, 1] == right[0, 1]
+    assert not np.isclose(diagonal, right)[0, [0, 2]].any()
+
+
+def test_the_textbook_form_overflows_where_the_stable_one_does_not():
+    Z, Y = np.array([[1e4, -1e4], [0.0, -1e4]]), one_hot([1, 1], 2)
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        p = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+        textbook = -(Y * np.log(p)).sum(axis=1)
+    assert not np.isfinite(textbook).any()
+    np.testing.assert_array_equal(LOSSES["cross_entropy"].value(Z, Y), [2e4, 1e4])
+
+
+def test_a_shift_of_the_logits_changes_neither_the_loss_nor_its_gradient():
+    Z, Y = sample("cross_entropy", seed=2)
+    shifted, loss = Z + np.array([[3.0], [-100.0], [700.0], [0.5]]), LOSSES["cross_entropy"]
+    np.testing.assert_allclose(loss.value(shifted, Y), loss.value(Z, Y), rtol=1e-12)
+    np.testing.assert_allclose(loss.derivative(shifted, Y), loss.derivative(Z, Y), rtol=1e-11)
+
+
+def test_accuracy_and_loss_may_part():
+    one_right, none_right = np.array([[0.1], [-6.0]]), np.array([[-0.1], [-0.1]])
+    loss = LOSSES["binary_cross_entropy"]
+    assert loss.value(none_right, np.ones((2, 1))).mean() < loss.value(one_right, np.ones((2, 1))).mean()

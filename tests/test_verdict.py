@@ -501,3 +501,14 @@ def test_assumptions_that_cannot_be_used_are_refused(given):
 def test_an_assumption_must_be_a_relation():
     with pytest.raises(TypeError, match="an assumption is a relation"):
         equal(z, z, [integer("n")])
+
+
+def test_a_sum_that_is_bounded_by_a_symbol_is_refuted_with_its_entries():
+    """Σ p = 1 − r: the entries shown are those at the r shown"""
+    share = [Eq(total(y[k], k), 1 - t), t >= 0, t < 1]
+    verdict = at_most(Rational(2), total(y[k] ** 2, k), share)
+    assert verdict.kind == "refuted"
+    shown = {name: sp.Rational(str(value)) for name, value in verdict.point.items() if name != "K"}
+    assert abs(sum(v for name, v in shown.items() if name.startswith("y_")) - 1 + shown["t"]) < Rational(
+        1, 1000
+    )

@@ -156,7 +156,8 @@ def _replaced_entries(point, region):
     for base, rule in region.items():
         if isinstance(base, sp.IndexedBase):
             for i in range(1, int(base.shape[0].xreplace(point.numbers)) + 1):
-                found[_entry_name(base.label, (i,))] = mpmath.nstr(mpmath.re(point.value(rule(base[i]))), 5)
+                value = point.value(apply(rule(base[i]), region))
+                found[_entry_name(base.label, (i,))] = mpmath.nstr(mpmath.re(value), 5)
     return found
 
 
