@@ -27,9 +27,9 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Picture(Figure):
-    """A matplotlib Figure with its alternative text `alt`, which a notebook shows as a small PNG."""
+    """A matplotlib Figure with its alternative text `alt` and its number of colours as a PNG palette."""
 
-    alt = ""
+    alt, colours = "", 32
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"image/png": png(self), "text/plain": self.alt}, {"image/png": {"alt": self.alt}}
@@ -219,11 +219,13 @@ def images(axes, pictures, captions, wrong=()):
         spine.set_visible(False)
 
 
-def png(picture, colours=32):
+def png(picture, colours=None):
     """The picture as PNG bytes with a palette of `colours`: a few kilobytes, the same bytes every time.
 
+    Unless they are given, their number is that of the Picture, and 32 for another Figure.
     Raises ValueError for a palette that PNG cannot hold.
     """
+    colours = getattr(picture, "colours", 32) if colours is None else colours
     if not 2 <= colours <= 256:
         raise ValueError(f"a palette of {colours} colours; expected 2 to 256")
     canvas = picture.canvas if hasattr(picture.canvas, "buffer_rgba") else FigureCanvasAgg(picture)

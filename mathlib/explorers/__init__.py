@@ -12,6 +12,7 @@ MODULES = {
     "losses": ("losses.shape",),
     "backpropagation": ("backpropagation.inspector",),
     "walk": ("walk.digits",),
+    "playground": ("playground.network",),
 }
 
 

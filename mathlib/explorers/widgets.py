@@ -80,13 +80,23 @@ class Panel(ipywidgets.VBox):
     def _fill(self, state):
         """Put the picture and the words of `state` on the panel, or the error that prevented them."""
         try:
-            picture, words = png(self.explorer.draw(**state)), self.explorer.describe(**state)
+            self._paint(state)
         except Exception as error:  # whatever went wrong, the reader must see it beside the controls
-            self.image.layout.display = "none"
-            self.words.value = f'<p role="alert">No picture: {escape(f"{type(error).__name__}: {error}")}</p>'
-            return
-        self.image.value, self.image.layout.display = picture, None
-        self.words.value = f'<p role="status" aria-live="polite">{escape(words)}</p>'
+            self._refuse(error)
+
+    def _paint(self, state):
+        self.image.value = png(self.explorer.draw(**state))
+        self._say(self.explorer.describe(**state))
+
+    def _refuse(self, error):
+        """No picture, and the error in its place."""
+        self.image.layout.display = "none"
+        self.words.value = f'<p role="alert">No picture: {escape(f"{type(error).__name__}: {error}")}</p>'
+
+    def _say(self, words, live="polite"):
+        """The picture with `words` below it, which a screen reader reads out unless `live` is off."""
+        self.image.layout.display = None
+        self.words.value = f'<p role="status" aria-live="{live}">{escape(words)}</p>'
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         """One output: widgets for Jupyter, the explorer for the built page, words for the rest."""
