@@ -37,8 +37,7 @@ def guess(before, after, candidates=None):
     elif before.size == 1:
         found += _one_number(before.item(), after.item())
     else:
-        in_all = found + _whole_array(before, after)
-        found = in_all or _some_entries(before, after, candidates)  # what explains all needs no "in some"
+        found = found + _whole_array(before, after) or _some_entries(before, after, candidates)
     if not found and (ratio := _constant_ratio(before, after)) is not None and before.size > 1:
         found = [f"ratio {_number(ratio)} in every entry?"]
     return " or ".join(found) if len(found) <= 2 else ""
