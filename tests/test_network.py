@@ -8,6 +8,9 @@ import pytest
 import sympy
 
 from mathlib.activations import activation
+from mathlib.backpropagation import backward
+from mathlib.comparison import same
+from mathlib.exercises import find
 from mathlib.network import (
     Network,
     forward,
@@ -19,6 +22,7 @@ from mathlib.network import (
     views,
     with_theta,
 )
+from mathlib.worked import WORKED
 
 SIZES, NAMES = (3, 5, 4, 2), ("tanh", "relu", "softmax")
 
@@ -201,3 +205,93 @@ def test_bad_networks_are_refused(make, error, message):
 
 def test_repr_names_layers_and_parameters():
     assert repr(network()) == "Network(3 → tanh 5 → relu 4 → softmax 2; 54 parameters, float64)"
+
+
+# What the chapter says of networks
+
+CORNERS = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
+
+
+def test_xor_by_two_lines_off_every_kink():
+    """2 ReLU(s − 1/2) − 6 ReLU(s − 3/2), as in the chapter and its explorer."""
+    n = Network((2, 2, 1), ("relu", "linear"))
+    n.W[1][...], n.b[1][...], n.W[2][...] = 1, [-0.5, -1.5], [[2, -6]]
+    stored = forward(n, CORNERS)
+    np.testing.assert_array_equal(stored.A[1], [[0, 0], [0.5, 0], [0.5, 0], [1.5, 0.5]])
+    np.testing.assert_array_equal(stored.A[2], [[0], [1], [1], [0]])
+    assert np.abs(stored.Z[1]).min() == 0.5
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "leaky_relu", "softplus", "elu", "selu"])
+def test_no_random_neuron_with_a_nondecreasing_activation_separates_xor(name):
+    rng, sigma = np.random.default_rng(11), activation(name)
+    W, b = 4 * rng.standard_normal((20_000, 2)), 4 * rng.standard_normal(20_000)
+    zero_zero, zero_one, one_zero, one_one = sigma(CORNERS @ W.T + b)
+    xor = np.minimum(zero_one, one_zero) > np.maximum(zero_zero, one_one)
+    other = np.maximum(zero_one, one_zero) < np.minimum(zero_zero, one_one)
+    assert not (xor | other).any()
+
+
+def test_a_neuron_with_a_dip_separates_xor():
+    dip = Network((2, 1), ("gelu",))
+    dip.W[1][...], dip.b[1][...] = 1.5, -2.25
+    low = predict(dip, CORNERS)[:, 0] < -0.1
+    np.testing.assert_array_equal(low, [False, True, True, False])
+
+
+def with_twins(names, rng):
+    """A 3-4-2 network whose first two hidden units are one unit twice."""
+    n = init((3, 4, 2), names, rng, biases=0.5)
+    n.W[1][1], n.b[1][1], n.W[2][:, 1] = n.W[1][0], n.b[1][0], n.W[2][:, 0]
+    return n
+
+
+@pytest.mark.parametrize("name", ["tanh", "relu", "gelu"])
+@pytest.mark.parametrize("last, loss", [("linear", "mse"), ("softmax", "cross_entropy")])
+def test_equal_units_receive_equal_gradients(name, last, loss):
+    rng = np.random.default_rng(12)
+    n, X, Y = with_twins((name, last), rng), rng.standard_normal((6, 3)), rng.dirichlet(np.ones(2), size=6)
+
+    def unit_gradients():
+        dW, db = views(backward(n, forward(n, X), Y, loss), n.m)
+        return [np.concatenate([dW[1][j], db[1][[j]], dW[2][:, j]]) for j in range(4)]
+
+    first, second, third, _ = unit_gradients()
+    assert same(first, second) and not same(first, third)
+    n.b[1][1] += 0.1
+    first, second, *_ = unit_gradients()
+    assert not same(first, second)
+
+
+@pytest.mark.parametrize("name, moves", [("tanh", False), ("relu", False), ("sigmoid", True)])
+def test_from_zero_only_an_activation_that_is_not_zero_at_zero_moves_a_weight(name, moves):
+    rng = np.random.default_rng(13)
+    n, X, Y = Network((3, 4, 2), (name, "linear")), rng.standard_normal((6, 3)), rng.standard_normal((6, 2))
+    dW, db = views(backward(n, forward(n, X), Y, "mse"), n.m)
+    assert not dW[1].any() and not db[1].any() and db[2].all()
+    assert dW[2].any() == moves
+
+
+def test_linear_layers_are_one_layer():
+    rng = np.random.default_rng(14)
+    deep, shallow = Network((3, 4, 5, 2), ["linear"] * 3), Network((3, 2), ["linear"])
+    deep.theta[...] = rng.integers(-3, 4, size=deep.theta.size)
+    W, b = deep.W, deep.b
+    shallow.W[1][...], shallow.b[1][...] = W[3] @ W[2] @ W[1], W[3] @ (W[2] @ b[1] + b[2]) + b[3]
+    X = rng.integers(-9, 10, size=(50, 3)).astype(float)
+    np.testing.assert_array_equal(predict(deep, X), predict(shallow, X))
+    deep.sigma[2] = activation("relu")
+    assert not np.array_equal(predict(deep, X), predict(shallow, X))
+
+
+def test_the_exercise_on_the_forward_pass_is_worked_out_by_the_network():
+    exercise, x = find("network.forward"), sympy.Matrix([2, 1])
+    W, b = WORKED.W, WORKED.b
+    answer = lambda names, W, b: unrolled(names, W, b, x)[1][0]
+    wrong = [
+        answer(("linear", "linear"), W, b),
+        answer(WORKED.activations, {1: W[1].T, 2: W[2]}, b),
+        answer(WORKED.activations, W, {1: b[1], 2: 0 * b[2]}),
+    ]
+    assert exercise.expected == answer(WORKED.activations, W, b)
+    assert list(exercise.mistakes.values()) == wrong
