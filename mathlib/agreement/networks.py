@@ -67,9 +67,7 @@ def _agree(sizes, activations, loss, samples, rng, backward):
         raise Disagreement(f"{_described(network, samples, loss)}: {found}") from None
     except (ValueError, IndexError) as error:
         why = _at_equal_sizes(activations, loss, rng, backward)
-        raise Disagreement(
-            f"{_described(network, samples, loss)}: the shapes do not fit, {error}. {why}"
-        ) from error
+        raise Disagreement(f"{_described(network, samples, loss)}: the shapes do not fit. {why}") from error
 
 
 def _at_equal_sizes(activations, loss, rng, backward):
