@@ -186,5 +186,6 @@ def _half(P):
 def _decades(values):
     """The powers of ten around all positive numbers of `values`, at least one decade apart."""
     known = [value for value in values if np.isfinite(value) and value > 0] or [1.0]
+    # further out matplotlib takes the ends of an axis for equal, and moves them
     low, high = np.clip([np.floor(np.log10(min(known))), np.ceil(np.log10(max(known)))], -280, 280)
     return 10.0**low, 10.0 ** max(high, low + 1)
