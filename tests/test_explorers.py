@@ -337,6 +337,7 @@ def test_picture_and_words_stand_below_the_controls_and_extra_widgets_between():
     assert len(controls) == 4
     assert row.children == (play,)
     assert type(image) is ipywidgets.Image
+    assert image.tooltip is None  # with one, JupyterLab shows an error in place of the picture
     assert 'aria-live="polite"' in words.value
     assert len(line().show().children) == 6
 

@@ -41,7 +41,8 @@ class Panel(ipywidgets.VBox):
         self.explorer, self.shown, self.drawing = explorer, None, False
         self.controls = {control.name: widget(control) for control in explorer.controls}
         fluid = ipywidgets.Layout(width="100%", max_width="640px", height="auto")
-        self.image = ipywidgets.Image(format="png", tooltip=explorer.title, layout=fluid)
+        # no tooltip: ipywidgets 8 fails in the browser to show an Image that has one
+        self.image = ipywidgets.Image(format="png", layout=fluid)
         self.words = ipywidgets.HTML()
         row = [ipywidgets.HBox(tuple(extra))] if extra else []
         super().__init__([*self.controls.values(), *row, self.image, self.words])
