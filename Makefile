@@ -5,18 +5,22 @@ BIN    := $(VENV)/bin
 SITE   := _build/html
 PORT   ?= 8000
 NB     ?=
+ARGS   ?=
+BENCH  := .venv-bench
+TORCH  := https://download.pytorch.org/whl/cpu
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
 export PYTHONHASHSEED := 0
 export SOURCE_DATE_EPOCH := 1767225600
 
-.PHONY: help book serve lab refresh test lint format unit notebooks clean
+.PHONY: help book serve lab refresh bench test lint format unit notebooks clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make book      build the site into $(SITE) (environment, execution, HTML, self-check)"
 	@echo "make serve     serve the built site on this machine only (PORT=$(PORT))"
 	@echo "make test      everything that is checked: lint, tests, notebooks, built pages, browser"
+	@echo "make bench     how fast the book trains, beside scikit-learn and PyTorch (ARGS=--json for JSON)"
 	@echo "make lab       open the chapters in JupyterLab"
 	@echo "make refresh   run notebooks and store their outputs (NB=chapters/x.ipynb for one)"
 	@echo "make format    format modules and notebooks"
@@ -58,6 +62,16 @@ refresh: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# ---- speed: libraries to compare with, in an environment of their own; where PyTorch has no build, its column says so
+$(BENCH)/.done: requirements-bench.txt constraints.txt | $(BIN)/python
+	$(BIN)/python -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip --disable-pip-version-check install --quiet -r requirements-bench.txt -c constraints.txt
+	-$(BENCH)/bin/python -m pip --disable-pip-version-check install --quiet --retries 1 --extra-index-url $(TORCH) torch==2.13.0
+	@touch $@
+
+bench: $(BENCH)/.done
+	@$(BENCH)/bin/python -m benchmarks $(ARGS)
 
 # ---- checks
 lint: $(VENV)/.dev

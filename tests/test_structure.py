@@ -49,7 +49,8 @@ TOPICS = [
 ]
 ACROSS = {"book", "browser", "structure", "notebooks", "mutation", "extensions", "sources", "pages"}
 
-MODULES = sorted(path for part in ("mathlib", "extensions", "tools") for path in (ROOT / part).rglob("*.py"))
+PARTS = ("mathlib", "extensions", "tools", "benchmarks")
+MODULES = sorted(path for part in PARTS for path in (ROOT / part).rglob("*.py"))
 MATHLIB = [path for path in MODULES if path.is_relative_to(ROOT / "mathlib") and "data" not in path.parts]
 
 
@@ -84,7 +85,7 @@ def test_every_test_is_of_a_topic(path):
 
 
 def _known():
-    return {topic(path) for path in MATHLIB} | {path.stem for path in MODULES}
+    return {topic(path) for path in MATHLIB} | {path.stem for path in MODULES} | set(PARTS)
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "chapters").rglob("[0-9]*.ipynb")), ids=short)
