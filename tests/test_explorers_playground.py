@@ -8,6 +8,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
+from benchmarks import playground as playground_benchmark
 from mathlib import plots
 from mathlib.backpropagation import backward
 from mathlib.explorers import find, player, stage
@@ -99,7 +100,8 @@ def test_a_run_that_diverges_says_step_layer_and_rate_and_stands_still():
 
 
 def staged(made):
-    shown = Stage(*made.data)
+    shown = Stage()
+    shown.place(*made.data)
     shown.show(made.frame())
     return shown
 
@@ -426,3 +428,17 @@ def test_without_an_event_loop_play_says_so(panel):
     panel.play.value = True
     assert not panel.play.value
     assert "Playing needs the event loop of Jupyter" in panel.words.value
+
+
+# The benchmark of its latency
+
+
+def test_the_benchmark_tells_median_and_p95_of_every_kind_of_move():
+    found = playground_benchmark.latencies(rounds=2)
+    assert list(found) == ["frame", "learning rate", "L2 penalty", "another data set"]
+    assert all(0 < times["median"] <= times["p95"] for times in found.values())
+
+
+def test_p95_is_exceeded_by_five_of_a_hundred():
+    assert playground_benchmark._p95(list(range(1, 101))) == 95
+    assert playground_benchmark._p95([3, 1, 2]) == 3

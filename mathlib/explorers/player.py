@@ -32,7 +32,7 @@ class Player(Panel):
     """
 
     def __init__(self, explorer, extra=()):
-        self.session, self.stage, self.frames, self.task = None, None, 0, None
+        self.session, self.stage, self.frames, self.task = None, Stage(), 0, None
         self.play = button("Play", "Train until paused", ipywidgets.ToggleButton)
         self.one_step = button("Step", "Train on one minibatch")
         self.one_epoch = button("Epoch", "Train for one pass over the data")
@@ -56,7 +56,7 @@ class Player(Panel):
             self.session.steer(**{name: state[name] for name in STEERED})
         else:
             self.session = Session(state)
-            self.stage = Stage(*self.session.data)
+            self.stage.place(*self.session.data)
         self.show_run()
 
     def restart(self):

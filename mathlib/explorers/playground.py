@@ -148,7 +148,8 @@ def _trained(setting):
 def draw(**state):
     """The picture after EPOCHS passes over the data, or as far as the run went."""
     session = _trained(tuple(state.items()))
-    stage = Stage(*session.data)
+    stage = Stage()
+    stage.place(*session.data)
     stage.show(session.frame())
     return stage.picture
 

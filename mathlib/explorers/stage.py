@@ -61,17 +61,18 @@ def _shades():
 
 
 class Stage:
-    """The axes and the moving artists for one set of data: X (N, 2), y (N,) of 0 and 1, and the same to test.
+    """The axes and the artists that move on them.
 
-    `show(frame)` puts a frame on it. Then `png()` are its bytes, quickly, and `picture` is the whole figure.
+    `place(X, y, X_test, y_test)` puts the points on it, X (N, 2), y (N,) of 0 and 1, `show(frame)` the rest.
+    Then `png()` are its bytes, quickly, and `picture` is the whole figure.
     """
 
-    def __init__(self, X, y, X_test, y_test):
+    def __init__(self):
         self.picture, axes = plots.panels(1, 1, 1, size=(WIDE / plots.DPI, HIGH / plots.DPI))
         self.picture.colours = 24  # the fewest that keep the shades of the map apart
         self.map, self.curves, self.layers = axes
         self._shades, self._ends, self._background = _shades(), None, None
-        self._dress_map(X, y, X_test, y_test)
+        self._dress_map()
         self._dress_panels()
         self.status = self.picture.text(0.02, 0.985, "", va="top", **WORDS)
         loud = {"color": plots.ORANGE, "weight": "bold"}
@@ -79,24 +80,28 @@ class Stage:
         framed = [[*axes.lines, *axes.spines.values()] for axes in axes]
         self._moving = [self.image, *framed[0], *framed[1], *framed[2], self.status, self.warning]
 
-    def _dress_map(self, X, y, X_test, y_test):
+    def _dress_map(self):
         """The square of shades, the points on it and, above them, the line where the output is 1/2."""
         self.map.set_position(_share(40, 50, 320, 320))  # a cell is 5 × 5 pixels
         blank, ends = np.zeros((CELLS, CELLS, 3), np.uint8), (-SIDE, SIDE)
         self.image = self.map.imshow(blank, extent=ends * 2, origin="lower", interpolation="nearest")
-        for points, labels, filled in ((X, y, True), (X_test, y_test, False)):
-            for label in (0, 1):
-                self._scatter(points[labels == label], label, filled)
+        self.points = [self._scatter(label, filled) for filled in (True, False) for label in (0, 1)]
         (self.boundary,) = self.map.plot([], [], color=plots.INK, linewidth=1.5)
         self.map.set(xlim=ends, ylim=ends, xticks=(-2, 0, 2), yticks=(-2, 0, 2))
         self.map.grid(False)
         plots.label(self.map, "x₁ in standard units", "", "x₂ (hollow: test points)")
 
-    def _scatter(self, X, label, filled):
+    def _scatter(self, label, filled):
         """Class 0 blue circles, class 1 orange squares; hollow if not `filled`."""
         colour = (plots.BLUE, plots.ORANGE)[label]
         look = {"markerfacecolor": colour if filled else plots.PAPER, "markeredgecolor": colour}
-        self.map.plot(*X.T, "os"[label], markersize=4, **look)
+        return self.map.plot([], [], "os"[label], markersize=4, **look)[0]
+
+    def place(self, X, y, X_test, y_test):
+        """Put the points of a set of data on the map."""
+        parts = (X[y == 0], X[y == 1], X_test[y_test == 0], X_test[y_test == 1])
+        for points, part in zip(self.points, parts, strict=True):
+            points.set_data(*part.T)
 
     def _dress_panels(self):
         """Two curves each: the losses over the epochs, the gradient norms over the layers."""
