@@ -1,7 +1,7 @@
 """backward against HIPS autograd on 200 random networks, with a forward pass of its own.
 
-Nothing of mathlib takes part in the loss that autograd differentiates: activations, losses, the L2 penalty and
-the layout of θ are written again here, from the formulas of the text.
+Nothing of mathlib takes part in the loss that autograd differentiates: activations, losses, the L2 penalty
+and the layout of θ are written again here, from the formulas of the text.
 """
 
 import math

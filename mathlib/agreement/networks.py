@@ -146,7 +146,13 @@ def _slope(sigma, Z):
 
 
 def _compare(network, X, Y, loss, right, expected, backward):
-    """forward by layers, then the loss, then the gradient three times."""
+    """The layout of W, forward by layers, then the loss, then the gradient three times."""
+    for l, W in network.W.items():
+        if W.shape != (wanted := (network.m[l], network.m[l - 1])):
+            raise Disagreement(
+                f"W[{l}] has the shape {W.shape}; expected {wanted} "
+                "(W in the layout (in, out), not (out, in)?)"
+            )
     stored = forward(network, X)
     _compare_forward(stored, right)
     J, gradient = expected

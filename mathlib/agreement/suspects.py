@@ -54,6 +54,9 @@ MISTAKES = {
     "a matrix product with σ′ where the product is entry by entry, ⊙": {
         "back": lambda r, l, D: (D @ r.W[l + 1]) @ r.S[l]
     },
+    "a matrix product with σ′ at the output, where the product is entry by entry, ⊙": {
+        "output": lambda r: (r.A[max(r.W)] - r.Y) @ r.S[max(r.W)]
+    },
     "an entrywise product with W where a matrix product belongs": {
         "back": lambda r, l, D: (D * r.W[l + 1]) * r.S[l]
     },
