@@ -1,7 +1,7 @@
 """The classic mistakes, planted in the engine one by one: the test of backpropagation names each of them.
 
-Each patch replaces a line in the source of a module of mathlib; the functions of the module are then given the
-code of the patched source. The test that is run is the one that holds whole networks against SymPy, as
+Each patch replaces a line in the source of a module of mathlib; the functions of the module are then given
+the code of the patched source. The test that is run is the one that holds whole networks against SymPy, as
 `make test` runs it.
 """
 
