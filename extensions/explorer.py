@@ -15,7 +15,9 @@ STORE = Path("_build", "explorers")
 WITHOUT_SCRIPT = (
     "The controls need JavaScript, which is switched off; the picture shows the setting they stand at."
 )
-ONLY_WITH_PYTHON = "Moved only where Python runs, as in the notebook; in these pictures they stand still. "
+ONLY_WITH_PYTHON = (
+    "In these pictures the following stand still; where Python runs, as in the notebook, they move too: "
+)
 
 
 class ExplorerRenderer:
@@ -53,14 +55,14 @@ def panel(explorer, state, folder, anchor):
     """The whole explorer in the state given: controls, picture, and its words below it."""
     record, site = explorer.json(), f"site:_static/explorers/{folder.name}/"
     settings, start = pictures.settings(folder), setting(record["controls"], state)
-    kept = [f"{each['label']}: {each['text']}" for each in live(record, state)]
+    kept = [f"{each['label']} {each['text']}" for each in live(record, state)]
     words = settings["words"][start]
     rows = [control(each, state[each["name"]], f"{anchor}-{each['name']}") for each in record["controls"]]
     return tag(
         "div",
         tag("p", record["title"], class_="explorer-title", id=f"{anchor}-title"),
         tag("div", *rows, class_="explorer-controls"),
-        *([tag("p", ONLY_WITH_PYTHON + ", ".join(kept), class_="explorer-live")] if kept else []),
+        *([tag("p", ONLY_WITH_PYTHON + " · ".join(kept), class_="explorer-live")] if kept else []),
         tag("noscript", tag("p", WITHOUT_SCRIPT, class_="explorer-note")),
         tag("p", class_="explorer-note", role="alert", hidden=True),
         tag(

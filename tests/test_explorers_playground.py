@@ -140,11 +140,20 @@ def test_shades_go_with_the_output_and_grey_is_no_number():
     shown.show(frame._replace(P=P))
     rows = np.asarray(shown.image.get_array())[:5, 7]
     colours = stage._shades()
-    np.testing.assert_array_equal(rows, colours[[0, 7, 8, 3, 4]])
+    np.testing.assert_array_equal(rows, colours[[0, 5, 6, 2, 3]])
     blue, orange, grey = rows[0].astype(int), rows[1].astype(int), rows[2].astype(int)
     assert blue[2] > blue[0] + 20
     assert orange[0] > orange[2] + 20
     assert np.ptp(grey) < 10
+
+
+def test_the_small_picture_keeps_the_shades_but_makes_the_two_palest_one():
+    made = session(40)
+    shown = staged(made)
+    exact, small = pixels(shown.png())[92:412, 40:360], pixels(plots.png(shown.picture))[92:412, 40:360]
+    found = [np.unique(small[(exact == shade).all(axis=2)], axis=0) for shade in stage._shades()[:6]]
+    assert [len(each) for each in found] == [1] * 6
+    assert len({tuple(each[0]) for each in found}) == 5
 
 
 def test_the_boundary_is_where_the_output_is_one_half():

@@ -219,8 +219,7 @@ def test_controls_that_need_python_are_named_where_they_stand(tmp_path):
     still = SimpleNamespace(**vars(small()) | {"json": lambda: record})
     folder = pictures.make(still, ROOT, tmp_path)
     shown = explorer.panel(still, {"n": 1, "seed": 4}, folder, "here").astext()
-    assert "Moved only where Python runs" in shown
-    assert "Seed: 4 ✓" in shown
+    assert "stand still; where Python runs, as in the notebook, they move too: Seed 4 ✓" in shown
     record["live"] = []
     assert "Python" not in explorer.panel(still, {"n": 1}, folder, "here").astext()
 

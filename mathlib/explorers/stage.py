@@ -16,7 +16,7 @@ from PIL import Image
 
 from mathlib import plots
 
-SIDE, CELLS, LEVELS = 2.4, 64, 8  # the map shows [−SIDE, SIDE]² as CELLS × CELLS cells in LEVELS shades
+SIDE, CELLS, LEVELS = 2.4, 64, 6  # the map shows [−SIDE, SIDE]² as CELLS × CELLS cells in LEVELS shades
 LINE = 0.042  # of the height: a line of words
 EPOCHS = 60  # the first width of the loss curves; doubled as often as the run is longer
 
@@ -69,7 +69,7 @@ class Stage:
 
     def __init__(self):
         self.picture, axes = plots.panels(1, 1, 1, size=(WIDE / plots.DPI, HIGH / plots.DPI))
-        self.picture.colours = 24  # the fewest that keep the shades of the map apart
+        self.picture.colours = 24  # of the shades only the two palest become one
         self.map, self.curves, self.layers = axes
         self._shades, self._ends, self._background = _shades(), None, None
         self._dress_map()
