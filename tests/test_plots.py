@@ -56,6 +56,15 @@ def test_png_is_opaque_paper_to_the_corners():
     assert corner[3] == 255
 
 
+def test_png_takes_the_number_of_colours_of_the_picture_unless_it_is_given():
+    picture = sigmoid_picture()
+    usual = plots.png(picture)
+    assert usual == plots.png(picture, 32)
+    picture.colours = 8
+    assert plots.png(picture) == plots.png(picture, 8) != usual
+    assert plots.png(picture, 32) == usual
+
+
 def test_png_refuses_a_palette_that_png_cannot_hold():
     with pytest.raises(ValueError, match="palette of 300 colours; expected 2 to 256"):
         plots.png(sigmoid_picture(), colours=300)
