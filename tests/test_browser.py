@@ -18,6 +18,15 @@ BROKEN_FORMULAS = """() => [...document.querySelectorAll('mjx-merror, [data-mjx-
   .map(node => node.getAttribute('data-mjx-error') || node.textContent)"""
 UNSET_FORMULAS = """() => [...document.querySelectorAll('article.bd-article .math')]
   .filter(node => !node.querySelector('mjx-container')).map(node => node.textContent.slice(0, 80))"""
+CLIPPED_FORMULAS = """() => [...document.querySelectorAll('.bd-article mjx-container')].filter(node => {
+  const right = (node.querySelector('svg, mjx-math') ?? node).getBoundingClientRect().right;
+  for (let up = node; up !== document.body; up = up.parentElement) {
+    const beyond = getComputedStyle(up).overflowX;
+    if (beyond === 'auto' || beyond === 'scroll') return false;
+    if (beyond !== 'visible' && right > up.getBoundingClientRect().right + 1) return true;
+  }
+  return false;
+}).map(node => node.parentElement.outerHTML.slice(0, 120))"""
 OVERFLOW = """() => {
   const width = document.documentElement.clientWidth;
   const content = document.querySelectorAll('article.bd-article *, .prev-next-footer *');
@@ -94,6 +103,7 @@ def test_page_from_a_file(visit, path):
 def test_page_on_a_phone(visit, base, path):
     opened = visit(base, path, width=360)
     assert opened.page.evaluate(OVERFLOW) == []
+    assert opened.page.evaluate(CLIPPED_FORMULAS) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -123,6 +133,8 @@ FAULTS = {
     "script": '<script src="http://127.0.0.2:9/x.js"></script>',
     "console": "<script>console.warn('Got invalid theme mode')</script>",
     "wide": '<article class="bd-article"><div style="width: 500px">wide</div></article>',
+    "clipped": '<article class="bd-article"><span style="display: block; width: 200px; overflow: hidden">'
+    '<mjx-container style="display: block; width: 300px">wide</mjx-container></span></article>',
     "latex": r"<p>the derivative \(\frac{1}{2}\)</p>",
     "formula": '<article class="bd-article"><span class="math">x^2</span></article>',
     "label": '<label for="gone">A label</label><input id="here">',
@@ -154,6 +166,10 @@ def test_a_missing_page_is_found(visit, faulty):
 
 def test_a_wide_page_is_found(visit, faulty):
     assert visit(faulty, "wide.html", width=360).page.evaluate(OVERFLOW) != []
+
+
+def test_a_clipped_formula_is_found(visit, faulty):
+    assert len(visit(faulty, "clipped.html", width=360).page.evaluate(CLIPPED_FORMULAS)) == 1
 
 
 def test_latex_left_as_text_is_found(visit, faulty):
