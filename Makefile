@@ -7,7 +7,7 @@ PORT   ?= 8000
 NB     ?=
 ARGS   ?=
 BENCH  := .venv-bench
-TORCH  := https://download.pytorch.org/whl/cpu
+TORCH  ?= torch==2.13.0
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
 export PYTHONHASHSEED := 0
@@ -67,7 +67,7 @@ format: $(VENV)/.dev
 $(BENCH)/.done: requirements-bench.txt constraints.txt | $(BIN)/python
 	$(BIN)/python -m venv $(BENCH)
 	$(BENCH)/bin/python -m pip --disable-pip-version-check install --quiet -r requirements-bench.txt -c constraints.txt
-	-$(BENCH)/bin/python -m pip --disable-pip-version-check install --quiet --retries 1 --extra-index-url $(TORCH) torch==2.13.0
+	-$(BENCH)/bin/python -m pip --disable-pip-version-check install --quiet --retries 1 $(TORCH)
 	@touch $@
 
 bench: $(BENCH)/.done
