@@ -12,6 +12,7 @@ for its claim.
 import copy
 import re
 from dataclasses import dataclass
+from decimal import ROUND_DOWN, Context
 
 import mpmath
 import numpy as np
@@ -212,11 +213,17 @@ def _same_guess(hint, others):
 
 
 def _short(number):
-    """A value with five digits: exact small ones as they are, others cut with an ellipsis."""
+    """A value with five digits: short ones exactly, others cut off (not rounded), with an ellipsis."""
     if not isinstance(number, mpmath.mpf | mpmath.mpc):
         return str(number)
-    text = mpmath.nstr(number, 5)
-    exact = "j" not in text and mpmath.almosteq(mpmath.mpmathify(text), number, 1e-30)
+    with mpmath.workdps(30):  # the values have 80 digits, so −0.08 is told from a long number near it
+        text = mpmath.nstr(number, 5)
+        exact = not mpmath.isfinite(number) or (
+            "j" not in text and mpmath.almosteq(mpmath.mpmathify(text), number, 1e-25)
+        )
+        if not exact and isinstance(number, mpmath.mpf):
+            cut = Context(prec=5, rounding=ROUND_DOWN).create_decimal(mpmath.nstr(number, 30))
+            text = str(cut).lower()
     return text.replace("-", "−").removesuffix(".0") + ("" if exact else "…")
 
 

@@ -200,6 +200,15 @@ def test_reasons_are_safe_in_latex():
     assert r"\text{100 \% of $z_1$ \& \{more\}}" in d.latex()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "shown"),
+    [(Rational(-8, 100), "−0.08"), (Rational(-2, 3), "−0.66666…"), (Rational(123456789, 10**7), "12.345…")],
+)
+def test_a_short_decimal_has_no_ellipsis_and_a_long_one_is_cut_off(wrong, shown):
+    with pytest.raises(DoesNotFollow, match=f"before 1,  after {shown}(?![\\d…])"):
+        Derivation(Rational(1)).step(wrong, because="?")
+
+
 def test_a_defined_name_is_shorthand_and_nothing_else():
     assert spelled_out(sigma(2 * z)) == 1 / (1 + exp(-2 * z))
     assert diff(sigma(z), z) == diff(1 / (1 + exp(-z)), z)
