@@ -12,15 +12,17 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from mathlib.network import aligned, zeros
+
 BLOCK = 1 << 16  # entries of a vector that a step takes at a time, so that they stay in the cache
 
 
 def blocks(*vectors):
     """The vectors (P,) in parts of BLOCK entries, side by side; with each, room for one vector more."""
     P = len(vectors[0])
-    room = np.empty_like(vectors[0][:BLOCK])
     if P <= BLOCK:
-        return [(*vectors, room)]
+        return [(*vectors, np.empty_like(vectors[0]))]
+    room = aligned(BLOCK, vectors[0].dtype)
     return [(*(v[i : i + BLOCK] for v in vectors), room[: P - i]) for i in range(0, P, BLOCK)]
 
 
@@ -36,7 +38,7 @@ def sgd(theta, g, s, eta):
 
 def start_momentum(theta):
     r"""v_0 = 0"""
-    return SimpleNamespace(v=np.zeros_like(theta))
+    return SimpleNamespace(v=zeros(theta.size, theta.dtype))
 
 
 def momentum(theta, g, s, eta, mu=0.9):
@@ -48,26 +50,24 @@ def momentum(theta, g, s, eta, mu=0.9):
 
 def start_adam(theta):
     r"""m_0 = v_0 = 0,  t = 0"""
-    return SimpleNamespace(m=np.zeros_like(theta), v=np.zeros_like(theta), t=0)
+    return SimpleNamespace(m=zeros(theta.size, theta.dtype), v=zeros(theta.size, theta.dtype), t=0)
 
 
 def adam(theta, g, s, eta, beta1=0.9, beta2=0.999, eps=1e-8):
     r"""m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g²,  θ ← θ − η m̂/(√v̂ + ε),  m̂ = m/(1 − β₁ᵗ),  v̂ = v/(1 − β₂ᵗ)
 
-    Kingma and Ba 2015, arXiv:1412.6980. With c = √(1 − β₂ᵗ) the last fraction is c/(1 − β₁ᵗ) · m/(√v + cε),
-    which needs no vector for m̂ and v̂. The steps are taken in place, in blocks: d holds what is to be added.
+    Kingma and Ba 2015, arXiv:1412.6980. The state holds m/(1 − β₁) and v/(1 − β₂), whose recursions have a
+    factor less: m ← β₁m + g, v ← β₂v + g². With c = √((1 − β₂ᵗ)/(1 − β₂)) the last fraction becomes
+    c(1 − β₁)/(1 − β₁ᵗ) · m/(√v + cε). All is done in place, in blocks, with room d for one vector more.
     """
     s.t += 1
-    c = sqrt(1 - beta2**s.t)
-    scale, eps = eta * c / (1 - beta1**s.t), c * eps
+    c = sqrt((1 - beta2**s.t) / (1 - beta2))
+    scale, eps = eta * (1 - beta1) / (1 - beta1**s.t) * c, c * eps
     for theta_B, g_B, m, v, d in blocks(theta, g, s.m, s.v):
-        np.subtract(g_B, m, out=d)
-        d *= 1 - beta1
-        m += d  # m + (1 − β₁)(g − m)
-        np.multiply(g_B, g_B, out=d)
-        d -= v
-        d *= 1 - beta2
-        v += d  # v + (1 − β₂)(g² − v)
+        m *= beta1
+        m += g_B
+        v *= beta2
+        v += np.multiply(g_B, g_B, out=d)
         np.sqrt(v, out=d)
         d += eps
         np.divide(m, d, out=d)

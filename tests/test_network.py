@@ -13,6 +13,7 @@ from mathlib.comparison import same
 from mathlib.exercises import find
 from mathlib.network import (
     Network,
+    aligned,
     forward,
     init,
     initial_variance,
@@ -21,6 +22,7 @@ from mathlib.network import (
     unrolled,
     views,
     with_theta,
+    zeros,
 )
 from mathlib.worked import WORKED
 
@@ -86,6 +88,24 @@ def test_parameter_count():
     assert network().theta.size == parameter_count(SIZES)
     W, b = views(network().theta, SIZES)
     assert sum(w.size for w in W.values()) + sum(v.size for v in b.values()) == parameter_count(SIZES)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, complex])
+@pytest.mark.parametrize("P", [1, 7, 100_003])
+def test_vectors_of_parameters_start_at_a_line_of_the_cache(P, dtype):
+    for vector in (aligned(P, dtype), zeros(P, dtype)):
+        assert vector.shape == (P,) and vector.dtype == dtype and vector.flags.c_contiguous
+        assert vector.ctypes.data % 64 == 0
+    assert (zeros(P, dtype) == 0).all()
+    assert Network(SIZES, NAMES, dtype=dtype).theta.ctypes.data % 64 == 0
+
+
+def test_where_theta_lies_changes_no_result():
+    n, X = network(), np.random.default_rng(9).standard_normal((6, 3))
+    room = np.empty(n.theta.size + 1)
+    other = with_theta(n, room[1:])
+    other.theta = n.theta
+    np.testing.assert_array_equal(predict(other, X), predict(n, X))
 
 
 def test_theta_and_its_views_are_the_same_memory():
