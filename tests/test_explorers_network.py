@@ -77,6 +77,35 @@ def test_the_region_is_what_the_network_says():
     assert 0 < region.mean() < 1
 
 
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ({}, "s = x₁ + x₂; a = relu(s − c) with c₁ = 0.5 and c₂ = 1.5; the output is 2 a₁ − 6 a₂."),
+        (
+            {"sigma": "sigmoid", "angle": 0, "c2": 2.25},
+            "s = 1.41 x₁; a = sigmoid(8(s − c)) with c₁ = 0.5 and c₂ = 2.25; the output is a₁ − a₂.",
+        ),
+        ({"sigma": "tanh", "angle": 30}, "s = 1.22 x₁ + 0.707 x₂; a = tanh(4(s − c))"),
+    ],
+)
+def test_the_words_state_the_network(state, words):
+    assert words in BOUNDARY.describe(**state)
+
+
+def test_tanh_answers_as_the_sigmoid_does_and_says_so():
+    state = {"c1": 0.3, "c2": 1.2, "angle": 30}
+    tanh, sigmoid = (network.answers(sigma=sigma, **state) for sigma in ("tanh", "sigmoid"))
+    np.testing.assert_allclose(tanh[1], sigmoid[1], rtol=1e-12)
+    np.testing.assert_allclose(tanh[0], 2 * sigmoid[0] - 1, rtol=1e-12, atol=1e-12)
+    assert "that of the sigmoid" in BOUNDARY.describe(sigma="tanh", **state)
+
+
+def test_the_border_among_the_hidden_units_is_where_the_output_is_a_half():
+    for sigma, (_, u) in network.OUTPUTS.items():
+        border = BOUNDARY.draw(sigma=sigma).axes[1].get_lines()[0].get_xydata()
+        np.testing.assert_allclose(border @ u, 0.5, atol=1e-12)
+
+
 def test_corners_that_fall_on_one_place_share_their_label():
     right = BOUNDARY.draw().axes[1]
     assert sorted(text.get_text() for text in right.texts) == ["00", "01, 10", "11"]

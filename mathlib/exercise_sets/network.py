@@ -16,7 +16,8 @@ a = sp.tanh(w_1 * x_1 + w_2 * x_2 + b)
 W1 = sp.ImmutableMatrix([[1, 2], [0, 1], [3, -1]])
 W2 = sp.ImmutableMatrix([[1, -1, 2], [2, 0, 1]])
 b1, b2 = sp.ImmutableMatrix([1, -1, 2]), sp.ImmutableMatrix([3, 5])
-IN_NUMBERS = f"W¹ = {W1.tolist()}, b¹ = {list(b1)}, W² = {W2.tolist()}, b² = {list(b2)}"
+WEIGHTS = f"W¹ = {W1.tolist()}, W² = {W2.tolist()}"
+BIASES = f"b¹ = {list(b1)}, b² = {list(b2)}"
 
 EXERCISES = {
     "neuron_slope": Exercise(
@@ -50,7 +51,7 @@ EXERCISES = {
         },
     ),
     "merged_weights": Exercise(
-        question=f"Two layers without activation: {IN_NUMBERS}. Together they are z = Wx + b. What is W?",
+        question=f"Two layers without activation have {WEIGHTS}. Together they are z = Wx + b. What is W?",
         expected=W2 * W1,
         hints=(
             "W²(W¹x + b¹) + b² = (W²W¹)x + …",
@@ -61,7 +62,7 @@ EXERCISES = {
         },
     ),
     "merged_bias": Exercise(
-        question=f"The same two layers: {IN_NUMBERS}. What is the b of z = Wx + b, as a column?",
+        question=f"Two layers without activation: {WEIGHTS}, {BIASES}. What is b in z = Wx + b, a column?",
         expected=W2 * b1 + b2,
         hints=("b¹ passes through the second layer: W²(W¹x + b¹) + b².", "b = W²b¹ + b²."),
         mistakes={

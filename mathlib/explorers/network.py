@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 from matplotlib.colors import ListedColormap
+from matplotlib.patheffects import withStroke
 
 from mathlib import plots
 from mathlib.explorers.protocol import Control, Explorer, number
@@ -97,6 +98,8 @@ def _draw_hidden(axes, hidden, u):
     (left, bottom), (right, top) = low - room, high + room
     a1, a2 = np.meshgrid(np.linspace(left, right, DOTS), np.linspace(bottom, top, DOTS))
     _shade(axes, u[0] * a1 + u[1] * a2 > 0.5, (left, right, bottom, top))
+    ends = np.array([left, right])
+    axes.plot(ends, (0.5 - u[0] * ends) / u[1], color=plots.INK, lw=1)
     axes.set(xlim=(left, right), ylim=(bottom, top))
 
 
@@ -117,7 +120,8 @@ def _draw_points(axes, at, said):
         axes.scatter([], [], facecolors=colour, label=f"XOR is {int(kind)}", **look)
     words = {"fontsize": plots.TICKS, "color": plots.INK, "family": "DejaVu Sans", "zorder": 6}
     for place, names in _names(at).items():
-        axes.annotate(names, place, (6, 7), textcoords="offset points", **words)
+        text = axes.annotate(names, place, (6, 7), textcoords="offset points", **words)
+        text.set_path_effects([withStroke(linewidth=4, foreground=plots.PAPER)])  # a line may run behind
 
 
 def _names(at):
@@ -134,16 +138,35 @@ def _weighted(d):
     return " + ".join(x if weight == "1" else f"{weight} {x}" for weight, x in terms)
 
 
+def _network_in_words(sigma, c1, c2, angle):
+    """The network of a setting as three formulas with its numbers."""
+    kappa, (u1, u2) = OUTPUTS[sigma]
+    inside = "s − c" if kappa == 1 else f"{number(kappa, 3)}(s − c)"
+    ends = f"{_factor(u1)}a₁ − {_factor(-u2)}a₂"
+    return (
+        f"s = {_weighted(direction(angle))}; a = {sigma}({inside}) with c₁ = {number(c1, 3)} "
+        f"and c₂ = {number(c2, 3)}; the output is {ends}."
+    )
+
+
+def _factor(u):
+    return "" if u == 1 else f"{number(u, 3)} "
+
+
+NOTES = {
+    "linear": " Without a bend all four points lie on one line.",
+    "tanh": " The output is that of the sigmoid, since tanh z = 2 sigmoid(2z) − 1; the hidden values differ.",
+}
+
+
 def describe_boundary(**state):
-    """The lines, the four outputs, and how many of them answer XOR right."""
+    """The network, the four outputs, and how many of them answer XOR right."""
     _, output = answers(**state)
-    s, right = _weighted(direction(state["angle"])), int(np.sum((output > 0.5) == XOR))
+    right = int(np.sum((output > 0.5) == XOR))
     values = ", ".join(number(a, 3) for a in output.round(6))
     return (
-        f"Hidden {state['sigma']} units with the lines {s} = {number(state['c1'], 3)} "
-        f"and {s} = {number(state['c2'], 3)}. For the inputs 00, 01, 10, 11 the output is {values}; "
-        f"above 0.5 it is read as 1. {right} of 4 are right."
-        + (" Without a bend all four points lie on one line." if state["sigma"] == "linear" else "")
+        f"{_network_in_words(**state)} For the inputs 00, 01, 10, 11 it is {values}; "
+        f"above 0.5 it is read as 1. {right} of 4 are right." + NOTES.get(state["sigma"], "")
     )
 
 
@@ -154,7 +177,7 @@ boundary = Explorer(
         Control("sigma", "Hidden activation", tuple(OUTPUTS), "relu"),
         Control("c1", "Line 1 at c₁", (-0.3, 0.3, 0.5, 0.7), 0.5),
         Control("c2", "Line 2 at c₂", (0.8, 1.2, 1.5, 2.25), 1.5),
-        Control("angle", "Direction", (0, 30, 45), 45, unit="°"),
+        Control("angle", "Direction φ of s", (0, 30, 45), 45, unit="°"),
     ),
     draw_boundary,
     describe_boundary,
