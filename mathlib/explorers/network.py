@@ -18,7 +18,7 @@ from mathlib.network import Network, forward, predict
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 XOR = np.array([False, True, True, False])
-LOW, HIGH, DOTS = -0.5, 1.5, 100  # the square of x that is shown, and its dots along a side
+LOW, HIGH, DOTS = -0.5, 1.5, 240  # the square of x that is shown, and its dots along a side
 
 
 class Output(NamedTuple):
