@@ -45,7 +45,7 @@ class Defined(sp.Function):
         listed = ", ".join(printer._print(a) for a in self.args)
         arguments = f"_{{{listed}}}" if self.subscript else rf"\left({listed}\right)"
         power = "" if exp is None else f"^{{{exp}}}"
-        if power and "^" in name:  # TeX refuses two superscripts
+        if power and ("^" in name or not self.subscript):  # σ²(z) would look like layer 2, as σ^l(z) does
             return rf"\left({name}{arguments}\right){power}"
         return name + power + arguments
 

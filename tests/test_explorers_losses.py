@@ -32,6 +32,13 @@ def test_words_at_numbers_worked_by_hand():
     assert "loss 0.693, slope 0; squared error: loss 0, slope 0." in SHAPE.describe(z=0.0, y=0.5)
     assert SHAPE.describe(z=0.0, y=0.5).endswith("Both slopes are 0 where p = y.")
     assert "p = 0.9997. " in SHAPE.describe(z=8.0)
+    assert SHAPE.describe(z=8.0, y=0.0).endswith("No logit gives p = 0, so neither is ever 0.")
+
+
+def test_of_two_dots_at_one_place_both_are_seen():
+    for axes in SHAPE.draw(z=0.0, y=0.5).axes:
+        under, over = (line.get_markersize() for line in axes.get_lines() if line.get_marker() == "o")
+        assert under >= over + 4
 
 
 def test_dots_stand_on_the_curves_at_the_chosen_logit():

@@ -23,7 +23,6 @@ def test_latex_is_in_the_notation_of_the_text():
     assert latex(total(x[i], i)) == r"\sum_{i=1}^{K} x_{i}"
     assert latex(W[i - 1, j - 1]) == "W_{i - 1,j - 1}"
     assert latex(diff(f(z**2), z)) == r"2 z f'\left(z^{2}\right)"
-    assert latex(sigma(z) ** 2) == r"\sigma^{2}\left(z\right)"
     assert latex(p(j) ** 2) == r"p^{2}_{j}"
     assert "W u" in latex(W * u)
 
@@ -52,6 +51,15 @@ def test_a_name_may_end_in_a_layer():
     assert latex(real("z^{l-1}")) == "z^{l-1}" and latex(real("z^l")) == "z^{l}"
     a = vector("z^l", m)[r]
     assert latex(Derivative(function("sigma^l")(a), a)) == r"\left(\sigma^{l}\right)'\left(z^{l}_{r}\right)"
+
+
+def test_a_power_of_a_defined_function_stands_outside_brackets_where_no_layer_number_can():
+    y = real("y")
+    for power, tex in ((y, "y"), (2, "2")):
+        assert latex(sigma(z) ** power) == rf"\left(\sigma\left(z\right)\right)^{{{tex}}}"
+    assert latex(1 / sigma(z)) == r"\frac{1}{\sigma\left(z\right)}"
+    ReLU = define("ReLU", z, z**2)
+    assert latex(ReLU(z) ** y) == r"\left(\operatorname{ReLU}\left(z\right)\right)^{y}"
 
 
 def test_a_layer_and_a_power_are_two_superscripts_and_need_brackets():

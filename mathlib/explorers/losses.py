@@ -35,7 +35,8 @@ def draw_shape(z, y):
     for nth, words in enumerate(SHOWN):
         for axes, heights, (dot,) in zip((left, right), curves[words], here[words], strict=True):
             plots.curve(axes, grid, heights, words, nth)
-            plots.curve(axes, [z], [dot], None, nth, marker="o", markersize=9)
+            size = 12 - 5 * nth  # at one place, the first is a ring around the second
+            plots.curve(axes, [z], [dot], None, nth, marker="o", markersize=size)
     for axes, title in ((left, "loss L"), (right, "slope ∂L/∂z")):
         axes.axvline(z, color=plots.INK, linewidth=0.8)
         axes.axhline(0, color=plots.INK, linewidth=0.8)
@@ -56,7 +57,9 @@ def describe_shape(z, y):
         f"{words}: loss {number(loss[0], 3)}, slope {number(slope[0], 3)}"
         for words, (loss, slope) in both(at, y).items()
     )
-    ends = "Both slopes are 0 where p = y" if y not in (0, 1) else f"The target is p = {y:g}"
+    ends = (
+        f"No logit gives p = {y:g}, so neither is ever 0" if y in (0, 1) else "Both slopes are 0 where p = y"
+    )
     return (
         f"Target y = {y:g}, logit z = {number(z, 3)}, so p = {number(p, 4)}. {said[0].upper()}{said[1:]}. "
         f"The second slope is the first times σ′(z) = {number(factor, 3)}. {ends}."
