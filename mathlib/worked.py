@@ -1,8 +1,9 @@
 r"""By hand: x = (1, 2) through two inputs, two ReLU units and one linear output a²; y = 1, L = ½(a² − y)².
 
-Chapters: network (forward), backpropagation (backward).  Everything in WORKED is exact, in the columns of the
-text: W[l] (m_l, m_{l−1}), b[l] (m_l, 1), x (2, 1), y (1, 1). `network()` and `rows()` are the same in float64
-for the code, where the sample is a row; every number is a multiple of 1/4, so nothing is rounded.
+Chapters: network (forward), backpropagation (backward, there also with a second sample, x = (2, 1), y = 1, for
+which the second ReLU unit is off).  Everything in WORKED is exact, in the columns of the
+text: W[l] (m_l, m_{l−1}), b[l] (m_l, 1), x (2, 1), y (1, 1). `network()`, `rows()` and `batch()` are the same in
+float64 for the code, where a sample is a row; every number is a multiple of 1/4, so nothing is rounded.
 """
 
 from collections.abc import Mapping
@@ -17,12 +18,13 @@ from mathlib.network import Network
 
 @dataclass(frozen=True)
 class Worked:
-    """W, b (keys 1 … L), x and y as exact SymPy matrices, the names of the activations and of the loss."""
+    """W, b (keys 1 … L), x, y and the second (x, y) as exact SymPy matrices, the names of activations and loss."""
 
     W: Mapping[int, ImmutableMatrix]
     b: Mapping[int, ImmutableMatrix]
     x: ImmutableMatrix
     y: ImmutableMatrix
+    second: tuple[ImmutableMatrix, ImmutableMatrix]
     activations: tuple[str, ...]
     loss: str
 
@@ -43,6 +45,11 @@ class Worked:
         """X (1, m_0), Y (1, m_L): the sample and its target as rows, in float64"""
         return _float(self.x).T.copy(), _float(self.y).T.copy()
 
+    def batch(self):
+        """X (2, m_0), Y (2, m_L): both samples and their targets as rows, in float64"""
+        x, y = self.second
+        return _float(self.x.row_join(x)).T.copy(), _float(self.y.row_join(y)).T.copy()
+
 
 def _float(exact):
     return np.array(exact.tolist(), dtype=np.float64)
@@ -58,6 +65,7 @@ WORKED = Worked(
     b=MappingProxyType({1: _quarters((1,), (2,)), 2: _quarters((2,))}),
     x=_quarters((4,), (8,)),
     y=_quarters((4,)),
+    second=(_quarters((8,), (4,)), _quarters((4,))),
     activations=("relu", "linear"),
     loss="mse",
 )

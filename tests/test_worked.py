@@ -40,6 +40,34 @@ def test_backward_by_hand():
     np.testing.assert_array_equal(db[1], [-2.0, 1.0])
 
 
+def test_the_second_sample_and_the_batch_of_both():
+    network, (x, y) = WORKED.network(), WORKED.second
+    z, a = unrolled(WORKED.activations, WORKED.W, WORKED.b, x)
+    assert z == a == Matrix([5 * HALF]) and y == Matrix([1])
+    X, Y = WORKED.batch()
+    np.testing.assert_array_equal(X, [[1.0, 2.0], [2.0, 1.0]])
+    np.testing.assert_array_equal(Y, [[1.0], [1.0]])
+    stored = forward(network, X)
+    np.testing.assert_array_equal(stored.Z[1], [[0.25, 1.0], [1.0, -0.75]])
+    np.testing.assert_array_equal(stored.A[1], [[0.25, 1.0], [1.0, 0.0]])
+    assert empirical_risk(network, stored, Y, WORKED.loss) == 13 / 16
+    dW, db = views(backward(network, stored, Y, WORKED.loss), network.m)
+    np.testing.assert_array_equal(dW[1], [[2.0, -0.5], [0.5, 1.0]])
+    np.testing.assert_array_equal(db[1], [0.5, 0.5])
+    np.testing.assert_array_equal(dW[2], [[0.625, -0.5]])
+    np.testing.assert_array_equal(db[2], [0.25])
+
+
+def test_a_unit_that_is_off_passes_no_error_back():
+    network, (x, y) = WORKED.network(), WORKED.second
+    X, Y = np.array(x.T.tolist(), float), np.array(y.T.tolist(), float)
+    dW, db = views(backward(network, forward(network, X), Y, WORKED.loss), network.m)
+    np.testing.assert_array_equal(dW[1], [[6.0, 3.0], [0.0, 0.0]])
+    np.testing.assert_array_equal(db[1], [3.0, 0.0])
+    np.testing.assert_array_equal(dW[2], [[1.5, 0.0]])
+    np.testing.assert_array_equal(db[2], [1.5])
+
+
 def test_every_network_is_a_new_one_and_the_exact_numbers_cannot_be_changed():
     one, other = WORKED.network(), WORKED.network()
     one.theta[...] = 0
