@@ -1,8 +1,8 @@
 r"""By hand: x = (1, 2) through two inputs, two ReLU units and one linear output a²; y = 1, L = ½(a² − y)².
 
-Chapters: network (forward), backpropagation (backward, there also with a second sample, x = (2, 1), y = 1, for
-which the second ReLU unit is off).  Everything in WORKED is exact, in the columns of the
-text: W[l] (m_l, m_{l−1}), b[l] (m_l, 1), x (2, 1), y (1, 1). `network()`, `rows()` and `batch()` are the same in
+Chapters: network (forward), backpropagation (backward; there also a second sample, x = (2, 1), y = 1, for
+which the second ReLU unit is off).  Everything in WORKED is exact, in the columns of the text:
+W[l] (m_l, m_{l−1}), b[l] (m_l, 1), x (2, 1), y (1, 1). `network()`, `rows()` and `batch()` are the same in
 float64 for the code, where a sample is a row; every number is a multiple of 1/4, so nothing is rounded.
 """
 
@@ -18,7 +18,7 @@ from mathlib.network import Network
 
 @dataclass(frozen=True)
 class Worked:
-    """W, b (keys 1 … L), x, y and the second (x, y) as exact SymPy matrices, the names of activations and loss."""
+    """W, b (keys 1 … L), x, y and `second`, another (x, y), as exact matrices; names of activations and loss."""
 
     W: Mapping[int, ImmutableMatrix]
     b: Mapping[int, ImmutableMatrix]
