@@ -38,6 +38,11 @@ class _BookPrinter(LatexPrinter):
         base = base if isinstance(expr.parent, sp.MatrixSymbol) else rf"\left({base}\right)"
         return f"{base}_{{{self._joined((expr.i, expr.j))}}}"
 
+    def _print_UnevaluatedExpr(self, expr):
+        """A sum that is not to be taken apart stands in brackets, as a minus before it is for all of it."""
+        tex = self._print(expr.args[0])
+        return rf"\left({tex}\right)" if isinstance(expr.args[0], sp.Add) else tex
+
     def _print_KroneckerDelta(self, expr, exp=None):
         tex = rf"\delta_{{{self._joined(expr.args[:2], ' ')}}}"
         return rf"{tex}^{{{exp}}}" if exp else tex

@@ -18,7 +18,7 @@ from mathlib.network import Network
 
 @dataclass(frozen=True)
 class Worked:
-    """W, b (keys 1 … L), x, y and `second`, another (x, y), as exact matrices; names of activations and loss."""
+    """W, b (keys 1 … L), x, y and `second`, another (x, y), as exact matrices; names of σ and of the loss."""
 
     W: Mapping[int, ImmutableMatrix]
     b: Mapping[int, ImmutableMatrix]

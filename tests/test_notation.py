@@ -1,6 +1,6 @@
 """Formulas print in the notation of the text."""
 
-from sympy import Derivative, KroneckerDelta, diff, exp
+from sympy import Derivative, I, KroneckerDelta, UnevaluatedExpr, diff, exp
 
 from mathlib.definitions import define
 from mathlib.notation import latex
@@ -69,3 +69,13 @@ def test_a_layer_and_a_power_are_two_superscripts_and_need_brackets():
     assert latex(z[r] ** 2) == r"\left(z^{l}_{r}\right)^{2}"
     a = define("a^l", r, z[r] + 1, subscript=True)
     assert latex(a(r) ** 2) == r"\left(a^{l}_{r}\right)^{2}" and latex(a(r)) == "a^{l}_{r}"
+
+
+def test_a_sum_that_is_not_taken_apart_keeps_its_brackets():
+    h, r = real("h r")
+    left, right = UnevaluatedExpr(z - h), UnevaluatedExpr(z + h)
+    assert latex(-left) == r"- \left(- h + z\right)"
+    assert r"\left(- h + z\right)" in latex((right - left) / (2 * h)) and r"\left(h + z\right)" in latex(
+        right - r
+    )
+    assert latex(r * UnevaluatedExpr(I * h) ** 2) == r"r \left(i h\right)^{2}"
