@@ -54,7 +54,7 @@ def clouds(N=6000, m_0=784, K=10, seed=0):
 
 
 CASES = (
-    Case("toy", (2, 16, 16, 2), 32, 20, moons, {"scikit-learn": 4, "PyTorch": 6}),
-    Case("digits", (64, 128, 64, 10), 64, 15, real_digits, {"scikit-learn": 2, "PyTorch": 1.8}),
+    Case("toy", (2, 16, 16, 2), 32, 60, moons, {"scikit-learn": 4, "PyTorch": 6}),
+    Case("digits", (64, 128, 64, 10), 64, 30, real_digits, {"scikit-learn": 2, "PyTorch": 1.8}),
     Case("MNIST-sized", (784, 256, 128, 10), 128, 6, clouds, {"scikit-learn": 1.5, "PyTorch": 0.75}),
 )
