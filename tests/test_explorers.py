@@ -546,16 +546,28 @@ def test_without_a_mistake_the_recursion_is_the_engine(setting):
 def test_every_planted_mistake_is_seen_and_named(setting, mistake):
     state = dict(zip(("depth", "width", "sigma", "scale"), setting, strict=True)) | {"mistake": mistake}
     words = find("backpropagation.inspector").describe(**state)
-    assert f"Planted: {mistake}." in words
+    assert f"Planted: {inspector.DOES[mistake]}" in words
     if (setting[2], mistake) == ("relu", inspector.SLOPE_AT_A):  # ReLU′(a) = ReLU′(z): no mistake at all
-        assert "are right all the same." in words
+        assert "are right all the same: for ReLU a > 0 exactly when z > 0" in words
         return
     named = {
         inspector.TRANSPOSE: "equals the transpose",
-        inspector.MEAN: "ratio 6 = the batch size: 1/m missing?",
-        inspector.MEAN_TWICE: "ratio 1/6 = 1/the batch size: 1/m twice?",
+        inspector.MEAN: "ratio 7 = the batch size: 1/m missing?",
+        inspector.MEAN_TWICE: "ratio 1/7 = 1/the batch size: 1/m twice?",
     }
     assert named.get(mistake, f"{mistake}?") in words.partition("the check says: ")[2]
+
+
+def test_the_names_of_the_planted_mistakes_fit_the_closed_list_and_no_size_equals_the_number_of_rows():
+    assert all(len(name) <= 22 for name in inspector.MISTAKES)
+    assert inspector.ROWS not in (inspector.INPUTS, inspector.CLASSES, 3, 4, 5, 6)
+
+
+def test_the_words_of_the_inspector_say_why_a_curve_stops():
+    setting = {"depth": 6, "width": 6, "sigma": "tanh"}
+    assert "curve stops" not in find("backpropagation.inspector").describe(mistake=inspector.PATHS, **setting)
+    nothing = {1: np.zeros((2, 3))}, {1: np.zeros((3, 4))}, {1: np.zeros(3)}
+    assert "curve stops" in inspector._lost(nothing)
 
 
 def test_the_dots_of_the_inspector_mark_the_wrong_entries():
@@ -571,7 +583,7 @@ def test_the_dots_of_the_inspector_mark_the_wrong_entries():
 
 def test_a_gradient_of_the_inspector_by_differences():
     network, _, Y = inspector._problem(2, 5, "tanh", 1.0)
-    X = np.random.default_rng(inspector.SEED).standard_normal((6, 4))
+    X = np.random.default_rng(inspector.SEED).standard_normal((7, 4))
     dW, h = inspector.inspect(2, 5, "tanh", 1.0, inspector.NONE).right[1][1], 1e-6
 
     def J(step):

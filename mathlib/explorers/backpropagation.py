@@ -19,11 +19,20 @@ from mathlib.losses import one_hot
 from mathlib.mistakes import guess
 from mathlib.network import forward, init, views
 
-INPUTS, CLASSES, ROWS, SEED = 4, 3, 6, 3
-NONE, TRANSPOSE, SLOPE, SLOPE_AT_A = "none", "transpose in dW", "σ′ forgotten", "σ′ taken at a, not at z"
-PATHS, MEAN, MEAN_TWICE = "next layer’s sum forgotten", "1/m missing", "1/m on δ and on dW"
-BIAS = "bias gradient not summed"
+INPUTS, CLASSES, ROWS, SEED = 4, 3, 7, 3
+NONE, TRANSPOSE, SLOPE, SLOPE_AT_A = "none", "transpose in dW", "σ′ forgotten", "σ′ at a, not at z"
+PATHS, MEAN, MEAN_TWICE = "sum over k forgotten", "1/m missing", "1/m on δ and on dW"
+BIAS = "bias not summed"
 MISTAKES = (NONE, TRANSPOSE, SLOPE, SLOPE_AT_A, PATHS, MEAN, MEAN_TWICE, BIAS)
+DOES = {
+    TRANSPOSE: "dWˡ is the transpose, (Aˡ⁻¹)ᵀ Δˡ.",
+    SLOPE: "the step back ends at the derivative by aˡ.",
+    SLOPE_AT_A: "the slopes are taken after the activation.",
+    PATHS: "only the first unit of the next layer hands its error back.",
+    MEAN: "nothing is divided by the number of rows.",
+    MEAN_TWICE: "the number of rows divides Δ of the last layer, and each gradient again.",
+    BIAS: "dbˡ is the first row of Δˡ, and it should be the sum of all rows.",
+}
 KNOWN_BY_NUMBERS = (NONE, TRANSPOSE, MEAN, MEAN_TWICE)  # `guess` needs no candidate for these
 
 ERRORS, GRADIENT = "errors Δˡ", "gradient by Wˡ, bˡ"
@@ -161,17 +170,27 @@ def describe_inspector(depth, width, sigma, scale, mistake):
     if mistake == NONE:
         return start + "Nothing is planted: this is the gradient that training uses."
     setting = depth, width, sigma, scale
-    return f"{start}Planted: {mistake}. {_damage(right, code)}{_message(right, code, setting)}"
+    told = f"{_damage(right, code, setting)}{_message(right, code, setting)}{_lost(code)}"
+    return f"{start}Planted: {DOES[mistake]} {told}"
 
 
-def _damage(right, code):
+def _lost(code):
+    """Why a curve stops, if a size is 0."""
+    zero = any(0 in sizes for sizes in _norms(*code))
+    return " Where a curve stops, the size is 0, which a log axis cannot show." if zero else ""
+
+
+def _damage(right, code, setting):
     """Which entries of the gradient are wrong, and the layers they are in."""
     pairs = list(zip(_matrices(*code, True), _matrices(*right, True), strict=True))
     wrong = [_wrong(*pair) for pair in pairs]
     count, size = sum(int(each.sum()) for each in wrong), sum(each.size for each in wrong)
     layers = [str(l) for l, each in enumerate(wrong, start=1) if each.any()]
     if not layers:
-        return f"All {size} entries of the gradient are right all the same."
+        why = (
+            ": for ReLU a > 0 exactly when z > 0, so the slopes are the same" if setting[2] == "relu" else ""
+        )
+        return f"All {size} entries of the gradient are right all the same{why}."
     where = f"layer{'s' if len(layers) > 1 else ''} {', '.join(layers)}"
     return f"{count} of {size} entries of the gradient are wrong, in {where}."
 
