@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.util.osutil import relative_uri
 
 _MATH = re.compile(r"\$([^$]+)\$")
+_APART = re.compile(r"""(\b\w+\("[^"]*"[^()]*\)|\b\d+e-\d+\b)""")  # a call such as hint("x", 1), or 1e-10
 
 
 class element(nodes.General, nodes.TextElement):  # docutils names its nodes in lower case
@@ -34,11 +35,21 @@ def math(latex, display=True):
 
 
 def words(text):
-    """Text nodes and math nodes for a sentence that may hold $formulas$."""
-    parts = _MATH.split(text)
-    return [
-        math(part, display=False) if odd % 2 else nodes.Text(part) for odd, part in enumerate(parts) if part
-    ]
+    """Text nodes and math nodes for a sentence that may hold $formulas$, calls and small numbers."""
+    found = []
+    for odd, part in enumerate(_MATH.split(text)):
+        found += [math(part, display=False)] if odd % 2 else _plain(part)
+    return found
+
+
+def _plain(text):
+    """Text nodes; a call is code, whose quotes stay straight, and 1e-10 does not break at its hyphen."""
+    parts = enumerate(_APART.split(text))
+    return [_kept(part) if odd % 2 else nodes.Text(part) for odd, part in parts if part]
+
+
+def _kept(part):
+    return nodes.literal(part, part) if part.endswith(")") else tag("span", part, class_="number")
 
 
 def visit(self, node):

@@ -563,11 +563,13 @@ def test_the_names_of_the_planted_mistakes_fit_the_closed_list_and_no_size_equal
     assert inspector.ROWS not in (inspector.INPUTS, inspector.CLASSES, 3, 4, 5, 6)
 
 
-def test_the_words_of_the_inspector_say_why_a_curve_stops():
+def test_the_words_of_the_inspector_say_why_a_curve_leaves_the_picture():
     setting = {"depth": 6, "width": 6, "sigma": "tanh"}
-    assert "curve stops" not in find("backpropagation.inspector").describe(mistake=inspector.PATHS, **setting)
+    assert "out of the picture" not in find("backpropagation.inspector").describe(
+        mistake=inspector.PATHS, **setting
+    )
     nothing = {1: np.zeros((2, 3))}, {1: np.zeros((3, 4))}, {1: np.zeros(3)}
-    assert "curve stops" in inspector._lost(nothing)
+    assert "out of the picture" in inspector._lost(nothing)
 
 
 def test_the_dots_of_the_inspector_mark_the_wrong_entries():

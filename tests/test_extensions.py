@@ -28,7 +28,7 @@ VIEWS = {
     "agreement": {"type": "agreement", "text": "all agree", "rows": [["complex step", "below 1e-12"]]},
     "refused": {"type": "refused", "text": "Step 1 does not follow.\nat $z = 1$"},
     "statement": {"type": "statement", "latex": "s", "verdict": "proved"},
-    "answer": {"type": "answer", "text": "a sign?", "state": "wrong"},
+    "answer": {"type": "answer", "text": 'a sign?  A hint: hint("x.y", 1)', "state": "wrong"},
     "none": None,
 }
 CLAIM = "activations.sigmoid"
@@ -104,6 +104,11 @@ def test_a_derivation_is_lines_with_reasons_and_marks(page):
 )
 def test_every_view_is_drawn(page, kind, words):
     assert words in page.select_one(f".evidence-{kind}").get_text()
+
+
+def test_a_call_keeps_its_straight_quotes_and_a_small_number_stays_in_one_line(page):
+    assert page.select_one(".evidence-answer code").get_text() == 'hint("x.y", 1)'
+    assert page.select_one(".evidence-agreement td .number").get_text() == "1e-12"
 
 
 def test_evidence_takes_the_place_of_the_latex(page):

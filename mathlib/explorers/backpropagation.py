@@ -175,9 +175,13 @@ def describe_inspector(depth, width, sigma, scale, mistake):
 
 
 def _lost(code):
-    """Why a curve stops, if a size is 0."""
+    """Why a curve leaves the picture, if a size is 0."""
     zero = any(0 in sizes for sizes in _norms(*code))
-    return " Where a curve stops, the size is 0, which a log axis cannot show." if zero else ""
+    return (
+        " Where a curve falls out of the picture, the size is 0, which a log axis cannot show."
+        if zero
+        else ""
+    )
 
 
 def _damage(right, code, setting):
