@@ -5,6 +5,7 @@
 
 import os
 import platform
+import sys
 from importlib.metadata import version
 from statistics import median
 
@@ -42,6 +43,7 @@ def against(case, library, pairs):
     row = {"library": library, "bar": case.bars.get(library)}
     if not libraries.present(library):
         return row | {"absent": ABSENT}
+    print(f"{case.name} against {library}: {pairs} pairs …", file=sys.stderr)
     times, disturbed, right = compare(case, library, pairs)
     steps = limits.steps(case, len(case.samples()[0]))
     ratios = [other / book for book, other in zip(times["book"], times[library], strict=True)]
@@ -60,6 +62,7 @@ def against(case, library, pairs):
 def result(cases, pairs, widths=None):
     """Everything the benchmark measures, as one record"""
     here = machine()
+    print(f"load {here['load_before']}; timings wait for a quiet machine", file=sys.stderr)
     rows = [
         {
             "case": case.name,

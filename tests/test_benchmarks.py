@@ -144,7 +144,9 @@ def test_the_command_prints_json_and_fails_for_a_missed_bar_only_if_asked(twins,
     monkeypatch.setattr("benchmarks.__main__.CASES", (TINY,))
     monkeypatch.setattr(limits, "WIDTHS", (3, 5, 9))
     assert main(["--json", "--pairs", "1"]) == 0
-    assert json.loads(capsys.readouterr().out)["cases"][0]["case"] == "tiny"
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["cases"][0]["case"] == "tiny"
+    assert "tiny against PyTorch: 1 pairs" in printed.err
     assert main(["--strict", "--pairs", "1"]) == 1
     assert "MISSED" in capsys.readouterr().out
 
