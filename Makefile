@@ -86,7 +86,7 @@ notebooks: $(VENV)/.dev
 	$(BIN)/python -m tools.compare
 
 test: $(VENV)/.dev lint unit notebooks book
-	$(BIN)/python -m pytest -n 2 --dist loadscope tests/test_book.py tests/test_browser.py
+	$(BIN)/python -m pytest -n 2 tests/test_book.py tests/test_browser.py
 
 clean:
 	rm -rf _build .pytest_cache .ruff_cache
