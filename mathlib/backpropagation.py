@@ -8,7 +8,7 @@ written with dot, which computes the same as @ and costs less for each call.
 import numpy as np
 
 from mathlib.losses import add_d_l2_penalty, check_targets, loss_for
-from mathlib.network import views
+from mathlib.network import with_theta
 
 
 def output_delta(network, stored, Y, loss):
@@ -34,16 +34,16 @@ def backward(network, stored, Y, loss, out=None, lam=0.0):
         ∂J/∂W^l_{jk} = (1/N) Σ_i Δ^l_{ij} A^{l−1}_{ik}          dW^l = (1/N) (Δ^l)ᵀ A^{l−1}
         ∂J/∂b^l_j    = (1/N) Σ_i Δ^l_{ij}                       db^l = (1/N) Σ_i Δ^l_i
     With J_λ = J + (λ/2) Σ_l ‖W^l‖_F² each dW^l has another term, λW^l.
-    stored: what forward(network, X) returned.  Y (N, m_L).  loss: a name of LOSSES.  out: a vector to fill
-    instead of a new one. The W used are those of the forward pass: update θ only when all of g is known.
-    Raises ValueError for a target of another shape or a loss that does not fit the last layer, TypeError for
-    complex parameters.
+    stored: what forward(network, X) returned.  Y (N, m_L).  loss: a name of LOSSES.  out: a network of the
+    same sizes to hold g as its θ, instead of a new vector. The W used are those of the forward pass: update θ
+    only when all of g is known. Raises ValueError for a target of another shape or a loss that does not fit
+    the last layer, TypeError for complex parameters.
     """
     if np.iscomplexobj(network.theta):
         raise TypeError("backward takes real parameters; the complex step differentiates the loss")
     (Z, A), W, sigma = stored, network.W, network.sigma
-    g = np.empty_like(network.theta) if out is None else out
-    dW, db = views(g, network.m)
+    G = with_theta(network, np.empty_like(network.theta)) if out is None else out
+    g, dW, db = G.theta, G.W, G.b  # laid out as θ, W, b are
     ones = np.ones(len(Y), g.dtype)
     Delta = output_delta(network, stored, Y, loss)
     for l in range(network.L, 0, -1):

@@ -20,7 +20,7 @@ import numpy as np
 from mathlib.backpropagation import backward
 from mathlib.losses import check_lam, loss_for, targets
 from mathlib.metrics import Diverged, History, measure, where
-from mathlib.network import aligned, check_batch, check_rng, check_whole, forward
+from mathlib.network import aligned, check_batch, check_rng, check_whole, forward, with_theta
 from mathlib.optimizers import check_learning_rate, check_optimizer
 
 MAX_EPOCHS = 10**9
@@ -51,10 +51,8 @@ class Run:
         self._X, self._Y = X, _checked_data(network, X, y, loss)
         self._test = None if test is None else (test[0], _checked_data(network, *test, loss))
         self.batch_size = batch_size
-        self._s, self._g = (
-            self._optimizer.start(network.theta),
-            aligned(network.theta.size, network.theta.dtype),
-        )
+        self._s = self._optimizer.start(network.theta)
+        self._G = with_theta(network, aligned(network.theta.size, network.theta.dtype))
         self._order, self._at = np.arange(len(X)), len(X)
         self.history, self.passes, self.steps = History(), 0, 0
 
@@ -107,7 +105,7 @@ class Run:
 
     def _descend(self, X, Y):
         stored = forward(self.network, X)
-        g = backward(self.network, stored, Y, self.loss, out=self._g, lam=self._lam)
+        g = backward(self.network, stored, Y, self.loss, out=self._G, lam=self._lam)
         if not isfinite(g.dot(g)):
             raise self._diverged(where(self.network, stored, g))
         self._optimizer.step(self.network.theta, g, self._s, self._eta, **self._parameters)

@@ -232,7 +232,7 @@ def test_lam_0_changes_nothing_and_out_is_filled():
     rng = np.random.default_rng(6)
     X, Y = rng.standard_normal((5, 2)), rng.standard_normal((5, 1))
     stored, g = forward(LIKE, X), np.full(13, np.nan)
-    assert backward(LIKE, stored, Y, "mse", out=g, lam=0.4) is g
+    assert backward(LIKE, stored, Y, "mse", out=with_theta(LIKE, g), lam=0.4) is g
     np.testing.assert_array_equal(g, backward(LIKE, stored, Y, "mse", lam=0.4))
     np.testing.assert_array_equal(backward(LIKE, stored, Y, "mse", lam=0.0), backward(LIKE, stored, Y, "mse"))
 

@@ -25,8 +25,10 @@ def log_softmax(Z):
 
 def softmax(Z):
     r"""p_k = e^{z_k} / Σ_j e^{z_j} = e^{z_k − M} / Σ_j e^{z_j − M},  M = max_k z_k.   (N, K) -> (N, K)"""
-    e = np.exp(Z - Z.real.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
+    Z = Z.T.copy()  # a class a row: maximum and sum over the classes then go along whole rows, not across
+    e = np.exp(Z - Z.real.max(axis=0))
+    e /= e.sum(axis=0)
+    return e.T
 
 
 def d_softmax(Z, G):
