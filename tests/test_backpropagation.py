@@ -11,7 +11,6 @@ from mathlib.backpropagation import backward, output_delta
 from mathlib.comparison import TOLERANCE, relative_error
 from mathlib.losses import LOSSES, empirical_risk
 from mathlib.network import Network, forward, init, unrolled, views, with_theta
-from mathlib.worked import WORKED
 
 LAST = {"mse": "tanh", "cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}
 
@@ -101,16 +100,6 @@ def test_gradient_is_what_sympy_makes_of_the_unrolled_loss(loss):
 def test_every_unit_and_derivative_is_that_of_the_unrolled_network(m, loss, last):
     """A failure names the classic mistake; `test_mistakes_planted` plants each of them in the engine."""
     agree_networks([(m, ("tanh",) * (len(m) - 2) + (last,), loss)])
-
-
-def test_the_worked_network_backward():
-    # δ^2 = a^2 − y = −1, δ^1 = (2, −1) · (−1) ⊙ (1, 1) = (−2, 1), ∂L/∂W^1 = δ^1 xᵀ with x = (1, 2)
-    n, (X, Y) = WORKED.network(), WORKED.rows()
-    dW, db = views(backward(n, forward(n, X), Y, WORKED.loss), n.m)
-    np.testing.assert_array_equal(dW[2], [[-0.25, -1]])
-    np.testing.assert_array_equal(db[2], [-1])
-    np.testing.assert_array_equal(dW[1], [[-2, -4], [1, 2]])
-    np.testing.assert_array_equal(db[1], [-2, 1])
 
 
 def test_gradient_by_hand():

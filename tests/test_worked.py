@@ -32,6 +32,7 @@ def test_forward_by_hand_exactly_and_in_the_code():
 
 
 def test_backward_by_hand():
+    # δ^2 = a^2 − y = −1, δ^1 = (2, −1) · (−1) ⊙ (1, 1) = (−2, 1), ∂L/∂W^1 = δ^1 xᵀ with x = (1, 2)
     network, (X, Y) = WORKED.network(), WORKED.rows()
     dW, db = views(backward(network, forward(network, X), Y, WORKED.loss), network.m)
     np.testing.assert_array_equal(dW[2], [[-0.25, -1.0]])
