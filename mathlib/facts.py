@@ -1,15 +1,20 @@
 r"""A fact that holds: text + True, with the claim it is evidence for; a fact that does not hold is an error.
 
 Used in every chapter for what is neither a derivation nor an agreement: experiments, counts, exact arithmetic
-and quoted theorems. The cell works the fact out; these functions only record it.
+and quoted theorems. The cell works the fact out and these functions record it; only `simulate` runs the
+experiment itself, with one seed after the other, and judges the mean by its standard error.
 """
 
 from dataclasses import dataclass
+from math import floor, log10
 
 import numpy as np
 
 from mathlib import claims
 from mathlib.evidence import Evidence
+
+WITHIN = 4  # standard errors; a normal mean leaves them once in 16,000 experiments
+LEAST = 30  # results that a standard error is taken from
 
 
 class DoesNotHold(ValueError):
@@ -46,6 +51,85 @@ def measured(text, holds, *, claim=None, part=None):
 def simulated(text, holds, *, claim=None, part=None):
     """A seeded experiment, within its stated standard errors; see `_fact`."""
     return _fact(text, holds, "simulated", claim, part)
+
+
+def simulate(text, experiment, *, expected=None, above=None, below=None, seeds=(1, 2), claim=None, part=None):
+    r"""|mean − expected| ≤ 4 s/√n for every seed, or mean − 4 s/√n > above, or mean + 4 s/√n < below.
+
+    experiment(rng) -> (n,) or (n, k): n independent results, numbers or rows of k numbers; s is their
+    standard deviation. Results that are all 0 or 1 get the standard error √(p(1 − p)/(n + 4)) with
+    p = (successes + 2)/(n + 4), which is not zero where none or all succeed (Agresti and Coull 1998,
+    doi:10.1080/00031305.1998.10480550). expected: a number, or one for each column. above, below: numbers;
+    one may be given instead, or both. Raises DoesNotHold naming seed, mean and standard error; ValueError for
+    fewer than 2 different seeds, fewer than 30 results, results that are not finite or do not vary.
+    """
+    bounds = {"above": above, "below": below}
+    if (expected is None) == (above is None and below is None):
+        raise ValueError(
+            "simulate compares with expected=, or with above= and below=; give the one or the other"
+        )
+    if len(set(seeds)) < 2 or len(set(seeds)) < len(seeds):
+        raise ValueError(f"seeds={seeds!r}; expected at least two different ones: one seed may be luck")
+    lines = []
+    for seed in seeds:
+        n, mean, error = _mean_and_error(experiment(np.random.default_rng(seed)), seed)
+        _require_within(text, seed, n, mean, error, expected, bounds)
+        lines.append(_estimate(mean, error))
+    where = f"{text} (seeds {', '.join(map(str, seeds[:-1]))} and {seeds[-1]}, n = {n:,}: {'; '.join(lines)})"
+    return _fact(where, True, "simulated", claim, part)
+
+
+def _mean_and_error(results, seed):
+    """n, the mean and its standard error, by columns; raises ValueError for results that cannot be judged"""
+    results = np.asarray(results, np.float64)
+    n = len(results) if results.ndim in (1, 2) else 0
+    if n < LEAST or results.size == 0:
+        raise ValueError(
+            f"seed {seed}: the experiment returns an array of shape {results.shape}; expected (n,) or "
+            f"(n, k), n ≥ {LEAST} independent results"
+        )
+    if not np.isfinite(results).all():
+        raise ValueError(f"seed {seed}: the experiment returns numbers that are NaN or infinite")
+    mean, error = results.mean(axis=0), results.std(axis=0, ddof=1) / np.sqrt(n)
+    if np.isin(results, (0, 1)).all():
+        p = (results.sum(axis=0) + 2) / (n + 4)
+        error = np.sqrt(p * (1 - p) / (n + 4))
+    elif np.any((results == results[0]).all(axis=0)):
+        raise ValueError(f"seed {seed}: all {n} results are the same; nothing random was simulated")
+    return n, mean, error
+
+
+def _require_within(text, seed, n, mean, error, expected, bounds):
+    """Raise DoesNotHold unless the mean is where it should be, by WITHIN standard errors."""
+    if expected is not None:
+        expected = np.asarray(expected, np.float64)
+        if expected.shape not in ((), mean.shape):
+            raise ValueError(
+                f"expected has shape {expected.shape}; the results have means of shape {mean.shape}"
+            )
+        far = np.abs(mean - expected) / error
+        wrong, against = far > WITHIN, expected
+    else:
+        above = -np.inf if bounds["above"] is None else bounds["above"]
+        below = np.inf if bounds["below"] is None else bounds["below"]
+        wrong = (mean - WITHIN * error <= above) | (mean + WITHIN * error >= below)
+        against = np.asarray(above if np.any(mean - WITHIN * error <= above) else below, np.float64)
+    if np.any(wrong):
+        at = tuple(int(i) for i in np.argwhere(wrong)[0])
+        where = f", entry {at[0]}" if at else ""
+        m, e, w = mean[at], error[at], np.broadcast_to(against, mean.shape)[at]
+        raise DoesNotHold(
+            f"this does not hold: {text}. Seed {seed}{where}: mean {m:.6g} of n = {n}, standard error {e:.2g}"
+            f", against {w:.6g}, {abs(m - w) / e:.1f} standard errors away; {WITHIN} are allowed"
+        )
+
+
+def _estimate(mean, error):
+    """The mean with as many digits as its standard error has; for several, how many and the largest error"""
+    if mean.ndim:
+        return f"{mean.size} means, each within {WITHIN} standard errors, the largest {error.max():.1g}"
+    digits = max(0, 1 - floor(log10(error)))
+    return f"mean {mean:.{digits}f}, standard error {error:.{digits}f}"
 
 
 def exact(text, holds, *, claim=None, part=None):

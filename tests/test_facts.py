@@ -1,5 +1,7 @@
 """A fact is recorded only if it holds, and only a boolean says that it does."""
 
+import re
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -50,3 +52,79 @@ def test_bad_calls_are_refused():
         facts.measured("x", True, claim="activations.vanish")
     with pytest.raises(ValueError, match="got part='path'"):
         facts.measured("x", True, claim="activations.vanishing", part="path")
+
+
+def coin(p, n=4000):
+    """n throws of a coin that shows 1 with probability p"""
+    return lambda rng: (rng.random(n) < p).astype(float)
+
+
+def test_a_simulated_mean_states_its_seeds_size_and_standard_error():
+    fact = facts.simulate("the coin is fair", coin(0.5), expected=0.5)
+    assert fact.kind == "simulated"
+    assert re.fullmatch(
+        r"the coin is fair \(seeds 1 and 2, n = 4,000: mean 0\.\d{4}, standard error 0\.0079; "
+        r"mean 0\.\d{4}, standard error 0\.0079\)",
+        fact.text,
+    )
+
+
+def test_a_false_expectation_is_refused_with_the_seed_and_the_distance():
+    with pytest.raises(facts.DoesNotHold, match=r"Seed 1: mean 0\.5\d* of n = 4000.*against 0\.45, .* away"):
+        facts.simulate("the coin is not fair", coin(0.5), expected=0.45)
+
+
+def test_every_seed_must_pass():
+    lucky = lambda rng: coin(0.5 if rng.integers(2**32) == np.random.default_rng(1).integers(2**32) else 0.6)(
+        rng
+    )
+    with pytest.raises(facts.DoesNotHold, match="Seed 2"):
+        facts.simulate("fair with one seed only", lucky, expected=0.5)
+
+
+def test_rows_are_judged_entry_by_entry():
+    normal = lambda rng: rng.normal((1, 2, 3), (1, 2, 3), (900, 3))
+    fact = facts.simulate("three means", normal, expected=(1, 2, 3))
+    assert "3 means, each within 4 standard errors" in fact.text
+    with pytest.raises(facts.DoesNotHold, match="entry 1: mean"):
+        facts.simulate("three means", normal, expected=(1, 2.6, 3))
+    with pytest.raises(ValueError, match=r"expected has shape \(2,\)"):
+        facts.simulate("three means", normal, expected=(1, 2))
+
+
+def test_bounds_leave_room_for_the_standard_error():
+    facts.simulate("more often than not", coin(0.6), above=0.5, below=0.7)
+    with pytest.raises(facts.DoesNotHold, match="against 0.59"):
+        facts.simulate("within four standard errors of the bound", coin(0.6), above=0.59)
+    with pytest.raises(facts.DoesNotHold, match="against 0.61"):
+        facts.simulate("within four standard errors of the bound", coin(0.6), above=0, below=0.61)
+
+
+def test_all_successes_still_have_a_standard_error():
+    always = lambda rng: np.ones(100)
+    facts.simulate("always", always, above=0.85)
+    with pytest.raises(facts.DoesNotHold):
+        facts.simulate("more than 100 runs can show", always, above=0.95)
+
+
+@pytest.mark.parametrize(
+    ("experiment", "message"),
+    [
+        (lambda rng: rng.random(29), "expected .n,. or .n, k., n ≥ 30"),
+        (lambda rng: rng.random(), "an array of shape ()"),
+        (lambda rng: np.full(50, 0.3), "all 50 results are the same"),
+        (lambda rng: np.full(50, np.nan), "NaN or infinite"),
+    ],
+)
+def test_results_that_cannot_be_judged_are_refused(experiment, message):
+    with pytest.raises(ValueError, match=message):
+        facts.simulate("a mean", experiment, expected=0.3)
+
+
+def test_simulate_needs_two_seeds_and_something_to_compare_with():
+    for seeds in ((1,), (3, 3)):
+        with pytest.raises(ValueError, match="at least two different"):
+            facts.simulate("a mean", coin(0.5), expected=0.5, seeds=seeds)
+    for bad in ({}, {"expected": 0.5, "above": 0.4}):
+        with pytest.raises(ValueError, match="give the one or the other"):
+            facts.simulate("a mean", coin(0.5), **bad)
