@@ -181,12 +181,12 @@ def targets(y, loss, K, dtype=np.float64):
     return y
 
 
-def check_lam(lam):
+def check_lam(lam, name="lam"):
     """Raise unless lam, the λ of a penalty, is a finite number and not negative."""
     if not isinstance(lam, Real) or isinstance(lam, bool):
-        raise TypeError(f"the penalty lam must be a number, not {lam!r}")
+        raise TypeError(f"the penalty {name} must be a number, not {lam!r}")
     if not (isfinite(lam) and lam >= 0):
-        raise ValueError(f"the penalty lam must be finite and not negative, not {lam}; 0 is no penalty")
+        raise ValueError(f"the penalty {name} must be finite and not negative, not {lam}; 0 is no penalty")
 
 
 def check_targets(Y, A):

@@ -10,6 +10,7 @@ import numpy as np
 from mathlib.backpropagation import backward
 from mathlib.losses import LOSSES, empirical_risk, l2_penalty
 from mathlib.network import forward, predict, views
+from mathlib.regularization import l1_penalty
 
 
 class Diverged(ArithmeticError):
@@ -22,7 +23,7 @@ class Epoch(NamedTuple):
     loss: J(θ), without the penalty.  accuracy: share of samples classified right, None where the loss does
     not classify.  gradient_norm: ‖∇_θ J_λ‖.  layer_norms[l]: that of the part for W^l and b^l, l = 1 … L.
     test_loss, test_accuracy: the same on the test set, None without one.  eta: the learning rate of the pass
-    that ended here, or of the first one to come.  penalty: (λ/2) Σ_l ‖W^l‖_F².
+    that ended here, or of the first one to come.  penalty: (λ/2) Σ_l ‖W^l‖_F² + λ₁ Σ_l ‖W^l‖₁.
     """
 
     epoch: int
@@ -43,15 +44,16 @@ class History(list):
         return [getattr(epoch, key) for epoch in self] if isinstance(key, str) else super().__getitem__(key)
 
 
-def measure(network, X, Y, loss, epoch=0, test=None, lam=0.0, eta=None):
-    """The Epoch record of the network as it is, on the rows of X and Y (and of `test`).
+def measure(network, X, Y, loss, epoch=0, test=None, lam=0.0, lam1=0.0, eta=None):
+    """The Epoch record of the network as it is, without dropout, on the rows of X and Y (and of `test`).
 
     Raises Diverged if the loss or the gradient is not finite.
     """
     stored = forward(network, X)
-    g = backward(network, stored, Y, loss, lam=lam)
+    g = backward(network, stored, Y, loss, lam=lam, lam1=lam1)
     squares = {l: float(np.vdot(dW, dW) + np.vdot(db, db)) for l, dW, db in _layers(network, g)}
-    J, penalty = float(empirical_risk(network, stored, Y, loss)), float(l2_penalty(network, lam))
+    J = float(empirical_risk(network, stored, Y, loss))
+    penalty = float(l2_penalty(network, lam) + l1_penalty(network, lam1))
     if not (np.isfinite(J + penalty) and np.isfinite(sum(squares.values()))):
         raise Diverged(where(network, stored, g))
     tested = evaluate(network, *test, loss) if test else (None, None)

@@ -6,7 +6,9 @@ Chapter: network.  Symbols: m = (m_0, …, m_L) the widths, W[l] (m_l, m_{l−1}
 … L, and A has 0 … L. θ is one flat vector and W[l], b[l] are views into it: changing one changes the other.
 """
 
+from collections.abc import Mapping
 from operator import index
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -20,10 +22,14 @@ LINE = 64  # bytes in a line of the cache
 
 
 class Stored(NamedTuple):
-    """What the forward pass leaves for the backward pass: Z[1 … L] and A[0 … L], each (N, m_l)."""
+    """What the forward pass leaves for the backward pass: Z[1 … L] and A[0 … L], each (N, m_l).
+
+    M[l] (N, m_l) is the mask that dropout put on layer l, and A[l] has it in already; no masks, no entries.
+    """
 
     Z: dict[int, np.ndarray]
     A: dict[int, np.ndarray]
+    M: Mapping[int, np.ndarray] = MappingProxyType({})
 
 
 class Network:
@@ -127,18 +133,23 @@ def initial_variance(name, fan_in, fan_out):
     return 1 / fan_in if name == "selu" else 2 / (fan_in + fan_out)
 
 
-def forward(network, X):
-    r"""Z^l = A^{l−1} (W^l)ᵀ + b^l,  A^l = σ^l(Z^l),  A^0 = X.   X (N, m_0) -> Stored(Z, A)
+def forward(network, X, masks=None):
+    r"""Z^l = A^{l−1} (W^l)ᵀ + b^l,  A^l = σ^l(Z^l),  A^0 = X.   X (N, m_0) -> Stored(Z, A, M)
 
-    The output is A[L]. Raises TypeError or ValueError unless X has m_0 columns, a row, and the network's
-    dtype.
+    The output is A[L]. masks: {l: M^l (N, m_l)} for hidden layers that dropout thins out while training,
+    A^l = M^l ⊙ σ^l(Z^l); `regularization.dropout_masks` draws them. Raises TypeError or ValueError unless X
+    has m_0 columns, a row, and the network's dtype, or for a mask of another shape.
     """
     check_batch(network, X)
-    Z, A = {}, {0: X}
+    Z, A, M = {}, {0: X}, masks or {}
+    if M:
+        _check_masks(M, network, len(X))
     for l in range(1, network.L + 1):
         Z[l] = A[l - 1].dot(network.W[l].T) + network.b[l]
         A[l] = network.sigma[l](Z[l])
-    return Stored(Z, A)
+        if l in M:
+            A[l] = M[l] * A[l]
+    return Stored(Z, A, M)
 
 
 def predict(network, X):
@@ -178,6 +189,15 @@ def check_batch(network, X):
     if X.dtype not in (network.theta.dtype, network.theta.real.dtype):
         wanted = network.theta.real.dtype
         raise TypeError(f"X is {X.dtype} and the network computes in {wanted}; pass X.astype(np.{wanted})")
+
+
+def _check_masks(M, network, N):
+    """Raise unless M[l] is (N, m_l) in the dtype of θ for hidden layers l: nothing is cast or broadcast."""
+    for l, mask in M.items():
+        dtype = network.theta.real.dtype
+        if not (0 < l < network.L and mask.shape == (N, network.m[l]) and mask.dtype == dtype):
+            known = f"hidden layers 1 … {network.L - 1} take masks (N, m_l) of {dtype} with N = {N}"
+            raise ValueError(f"the mask of layer {l} is {mask.shape} of {mask.dtype}; {known}")
 
 
 def check_whole(name, number, low, high, remedy):

@@ -14,6 +14,7 @@ penalty, g (P,) the gradient.
 
 from copy import deepcopy
 from math import isfinite
+from numbers import Real
 
 import numpy as np
 
@@ -22,31 +23,35 @@ from mathlib.losses import check_lam, loss_for, targets
 from mathlib.metrics import Diverged, History, measure, where
 from mathlib.network import aligned, check_batch, check_rng, check_whole, forward, with_theta
 from mathlib.optimizers import check_learning_rate, check_optimizer
+from mathlib.regularization import check_keep, dropout_masks
 
 MAX_EPOCHS = 10**9
+STEERED = ("eta", "lam", "lam1", "keep", "batch_size")  # what may be set while a run goes on, and is kept
 
 
 class Run:
     """A run of training: an endless iterator of Epoch records that can be stepped, steered, left and resumed.
 
     network: its theta is changed in place.  X (N, m_0) in the dtype of the network.  y: labels (N,) or
-    targets (N, m_L), see losses.targets.  batch_size: None takes all N samples at every step.  lam: the λ of
-    the L2 penalty.  test: a pair (X, y) to measure but not to train on.  parameters: of the optimizer, such
-    as {"mu": 0.5}.  The same rng, network and data give the same run.
+    targets (N, m_L), see losses.targets.  batch_size: None takes all N samples at every step.  lam, lam1: the
+    λ of the L2 and the λ₁ of the L1 penalty.  keep: the probability with which dropout keeps a hidden unit, 1
+    for no dropout.  schedule: s(t), by which eta is multiplied in step t = 1, 2, …, see schedules.  test: a
+    pair (X, y) to measure but not to train on.  parameters: of the optimizer, such as {"mu": 0.5}.  The same
+    rng, network and data give the same run.
 
     history: the records so far.  passes, steps: how many passes over the data and minibatches were begun.
-    eta, lam and batch_size may be set at any time and take effect at the next step.  Raises ValueError or
-    TypeError at once for input that cannot be trained on, and Diverged, naming step, layer and learning rate,
-    when the numbers overflow.
+    eta, lam, lam1, keep, schedule, batch_size may be set at any time, with effect at the next step. Raises
+    ValueError or TypeError at once for input that cannot be trained on, and Diverged, naming step, layer and
+    learning rate, when the numbers overflow.
     """
 
     def __init__(
-        self, network, X, y, *, loss, eta, rng, optimizer="adam", batch_size=32, lam=0.0, test=None,
-        parameters=None,
+        self, network, X, y, *, loss, eta, rng, optimizer="adam", batch_size=32, lam=0.0,
+        lam1=0.0, keep=1.0, schedule=None, test=None, parameters=None,
     ):  # fmt: skip
         check_rng(rng)
         self._optimizer, self._parameters = check_optimizer(optimizer, parameters)
-        self.eta, self.lam = eta, lam
+        self.eta, self.lam, self.lam1, self.keep, self.schedule = eta, lam, lam1, keep, schedule
         self.network, self.loss, self._rng = network, loss, rng
         self._X, self._Y = X, _checked_data(network, X, y, loss)
         self._test = None if test is None else (test[0], _checked_data(network, *test, loss))
@@ -77,6 +82,38 @@ class Run:
         self._lam = lam
 
     @property
+    def lam1(self):
+        """The λ₁ of the penalty λ₁ Σ_l ‖W^l‖₁"""
+        return self._lam1
+
+    @lam1.setter
+    def lam1(self, lam1):
+        check_lam(lam1, "lam1")
+        self._lam1 = lam1
+
+    @property
+    def keep(self):
+        """The probability with which dropout keeps a hidden unit in a step; 1 is no dropout"""
+        return self._keep
+
+    @keep.setter
+    def keep(self, keep):
+        check_keep(keep)
+        self._keep = keep
+
+    @property
+    def rate(self):
+        """η s(t), the learning rate of the last step, or of the first one to come"""
+        if self.schedule is None:
+            return self._eta
+        factor = self.schedule(max(self.steps, 1))
+        if not (isinstance(factor, Real) and isfinite(factor) and factor >= 0):
+            raise ValueError(
+                f"the schedule gives {factor!r} for step {max(self.steps, 1)}; expected a finite number ≥ 0"
+            )
+        return self._eta * factor
+
+    @property
     def batch_size(self):
         """Samples in a minibatch; the last of a pass may hold fewer"""
         return self._batch_size
@@ -104,11 +141,12 @@ class Run:
         self._descend(self._X.take(rows, axis=0), self._Y.take(rows, axis=0))
 
     def _descend(self, X, Y):
-        stored = forward(self.network, X)
-        g = backward(self.network, stored, Y, self.loss, out=self._G, lam=self._lam)
+        masks = None if self._keep == 1 else dropout_masks(self.network, len(X), self._keep, self._rng)
+        stored = forward(self.network, X, masks)
+        g = backward(self.network, stored, Y, self.loss, out=self._G, lam=self._lam, lam1=self._lam1)
         if not isfinite(g.dot(g)):
             raise self._diverged(where(self.network, stored, g))
-        self._optimizer.step(self.network.theta, g, self._s, self._eta, **self._parameters)
+        self._optimizer.step(self.network.theta, g, self._s, self.rate, **self._parameters)
 
     def finish_pass(self):
         """The steps that are left of the pass over the data, or all of a new one; nothing is measured."""
@@ -131,7 +169,7 @@ class Run:
             with np.errstate(over="ignore", invalid="ignore"):
                 record = measure(
                     self.network, self._X, self._Y, self.loss, self.passes, self._test, self._lam,
-                    self._eta,
+                    self._lam1, self.rate,
                 )  # fmt: skip
         except Diverged as error:
             raise self._diverged(error) from None
@@ -141,12 +179,12 @@ class Run:
     def _diverged(self, place):
         at = f"in epoch {self.passes}, step {self.steps}" if self.steps else "before the first step"
         return Diverged(
-            f"training diverged {at}: {place}; the learning rate is {self.eta}, try a smaller one"
+            f"training diverged {at}: {place}; the learning rate is {self.rate}, try a smaller one"
         )
 
     def state(self):
-        """All that the next step depends on beside the data, as a dictionary that can be pickled."""
-        settings = {"eta": self.eta, "lam": self.lam, "batch_size": self.batch_size, "loss": self.loss}
+        """All that the next step depends on beside the data and the schedule, as a dictionary to pickle."""
+        settings = {name: getattr(self, name) for name in STEERED} | {"loss": self.loss}
         held = {"theta": self.network.theta, "s": self._s, "order": self._order, "history": self.history}
         place = {
             "at": self._at,
@@ -157,7 +195,7 @@ class Run:
         return deepcopy(settings | held | place | {"optimizer": self._optimizer.name})
 
     def restore(self, state):
-        """Go on from a state() of this run, or of one with the same network, data, loss and optimizer.
+        """Go on from a state() of this run, or of one with the same network, data, loss, optimizer, schedule.
 
         Raises ValueError if the state is of another kind of run.
         """
@@ -170,7 +208,8 @@ class Run:
             )
         state = deepcopy(state)
         self.network.theta, self._rng.bit_generator.state = state["theta"], state["rng"]
-        self.eta, self.lam, self.batch_size = state["eta"], state["lam"], state["batch_size"]
+        for name in STEERED:
+            setattr(self, name, state[name])
         self._s, self._order, self._at = state["s"], state["order"], state["at"]
         self.history, self.passes, self.steps = state["history"], state["passes"], state["steps"]
 

@@ -19,7 +19,7 @@ def mistaken(out=None, back=None, dW=None, db=None):
     """backward with one step written in another way; each takes what the engine has at hand there"""
 
     def wrong(network, stored, Y, loss):
-        (Z, A), W, N = stored, network.W, len(Y)
+        Z, A, W, N = stored.Z, stored.A, network.W, len(Y)
         g = np.empty_like(network.theta)
         gW, gb = views(g, network.m)
         Delta = (out or output_delta)(network, stored, Y, loss)

@@ -133,7 +133,7 @@ def test_gradient_of_a_batch_is_the_mean_of_the_gradients_of_its_samples():
 
 def mistaken(fault, n, stored, Y, loss):
     """backward with one classic mistake"""
-    (Z, A), W, m = stored, n.W, len(Y)
+    Z, A, W, m = stored.Z, stored.A, n.W, len(Y)
     g = np.empty_like(n.theta)
     dW, db = views(g, n.m)
     Delta = output_delta(n, stored, Y, loss) * (-1 if fault == "sign" else 1)

@@ -50,7 +50,7 @@ def test_xor_by_hand():
 
 def test_forward_is_the_sum_over_units_sample_by_sample():
     n, X = network(), np.random.default_rng(8).standard_normal((6, 3))
-    Z, A = forward(n, X)
+    Z, A, _ = forward(n, X)
     assert sorted(Z) == [1, 2, 3] and sorted(A) == [0, 1, 2, 3]
     for l in (1, 2, 3):
         for i in range(6):

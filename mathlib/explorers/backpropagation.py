@@ -50,7 +50,7 @@ class Inspected(NamedTuple):
 
 def backward_with(mistake, network, stored, Y):
     """Δ[l] (m, m_l), dW[l], db[l] by the recursion above with one of MISTAKES planted; NONE is right."""
-    (Z, A), m = stored, len(Y)
+    Z, A, m = stored.Z, stored.A, len(Y)
     Delta, dW, db = {network.L: output_delta(network, stored, Y, "cross_entropy")}, {}, {}
     if mistake == MEAN_TWICE:
         Delta[network.L] = Delta[network.L] / m
