@@ -169,6 +169,25 @@ def test_biases_have_the_standard_deviation_asked_for():
     assert abs(b.var() / 0.3**2 - 1) < 5 * np.sqrt(2 / b.size)
 
 
+def test_masks_thin_out_hidden_layers_and_are_kept_for_the_way_back():
+    n, X = network(), np.random.default_rng(8).standard_normal((6, 3))
+    masks = {1: np.random.default_rng(9).integers(0, 2, (6, n.m[1])) * 2.0}
+    Z, A, M = forward(n, X, masks)
+    np.testing.assert_array_equal(A[1], masks[1] * n.sigma[1](Z[1]))
+    np.testing.assert_array_equal(Z[2], A[1] @ n.W[2].T + n.b[2])
+    assert M is masks and not forward(n, X).M
+
+
+@pytest.mark.parametrize(
+    "layer, shape, dtype",
+    [(0, (6, 3), float), (1, (6, 1), float), (1, (1, 4), float), (1, (6, 4), bool), (9, (6, 4), float)],
+)
+def test_a_mask_that_does_not_fit_is_refused(layer, shape, dtype):
+    X = np.random.default_rng(8).standard_normal((6, 3))
+    with pytest.raises(ValueError, match=f"the mask of layer {layer} is .*; hidden layers 1 … .* N = 6"):
+        forward(network(), X, {layer: np.ones(shape, dtype)})
+
+
 def test_forward_leaves_its_input_alone():
     n, X = network(), np.random.default_rng(9).standard_normal((6, 3))
     theta, before = n.theta.copy(), X.copy()

@@ -2,15 +2,17 @@
 
 import itertools
 import pickle
+from copy import deepcopy
 
 import numpy as np
 import pytest
 
 from mathlib.backpropagation import backward
 from mathlib.datasets import digits, split, two_moons, xor
-from mathlib.metrics import Diverged, classify, evaluate
-from mathlib.network import Network, forward, init
+from mathlib.metrics import Diverged, classify, evaluate, measure
+from mathlib.network import Network, forward, init, views, with_theta
 from mathlib.optimizers import OPTIMIZERS
+from mathlib.regularization import dropout_masks
 from mathlib.training import Run, train
 
 
@@ -247,7 +249,8 @@ def test_passes_that_are_not_measured_leave_no_record_and_are_counted():
 @pytest.mark.parametrize("steps", [0, 4, 6])
 def test_a_run_goes_on_from_its_state_to_the_same_bits(optimizer, steps):
     n, X, y, rng = moons()
-    how = HOW | {"optimizer": optimizer, "lam": 0.01, "test": (X[:20], y[:20])}
+    how = HOW | {"optimizer": optimizer, "lam": 0.01, "lam1": 0.02, "keep": 0.7, "test": (X[:20], y[:20])}
+    how |= {"schedule": lambda t: 1 / t}
     run = Run(n, X, y, rng=rng, **how)
     for _ in range(steps):
         run.step()
@@ -306,6 +309,8 @@ def test_settings_take_effect_at_the_next_step():
     [
         ("eta", 0.0, "finite and positive, not 0.0"),
         ("lam", -0.1, "lam must be finite and not negative, not -0.1; 0 is no penalty"),
+        ("lam1", -2, "lam1 must be finite and not negative, not -2"),
+        ("keep", 0.0, "keep must be above 0 and at most 1, not 0.0"),
         ("batch_size", 91, "batch_size must be in 1 … 90, not 91"),
     ],
 )
@@ -327,6 +332,53 @@ def test_the_penalty_keeps_weights_small_and_leaves_biases_free():
     big = moons()[0]
     moved = train(big, *moons()[1:3], epochs=300, rng=np.random.default_rng(0), lam=50.0, **HOW)
     assert norm(big) < 1e-6 and abs(big.b[2][0]) > 0 and moved[-1].penalty < 1e-4
+
+
+def test_dropout_draws_new_masks_every_step_and_measures_without():
+    n, X, y, rng = moons()
+    run, Y = Run(n, X, y, rng=rng, optimizer="sgd", keep=0.6, **HOW), y[:, None].astype(float)
+    again = deepcopy(rng)
+    start = next(run)
+    assert start.loss == measure(n, X, Y, HOW["loss"]).loss
+    again.permutation(len(X))
+    for at in (0, 32):
+        before = n.theta.copy()
+        run.step()
+        rows, masks = run._order[at : at + 32], dropout_masks(n, 32, 0.6, again)
+        old = with_theta(n, before)
+        g = backward(old, forward(old, X[rows], masks), Y[rows], HOW["loss"])
+        np.testing.assert_array_equal(n.theta, before - 0.01 * g)
+        assert 0 < np.count_nonzero(masks[1] == 0) < masks[1].size
+
+
+def test_the_l1_penalty_is_in_the_gradient_of_a_step_and_in_the_record():
+    n, X, y, rng = moons()
+    run, before, Y = Run(n, X, y, rng=rng, optimizer="sgd", lam1=0.3, **HOW), n.theta.copy(), y[:, None] * 1.0
+    run.step()
+    old, rows = with_theta(n, before), run._order[:32]
+    g = backward(old, forward(old, X[rows]), Y[rows], HOW["loss"])
+    for l, dW in views(g, n.m)[0].items():
+        dW += 0.3 * np.sign(old.W[l])
+    np.testing.assert_allclose(n.theta, before - 0.01 * g, rtol=1e-12)
+    assert next(run).penalty == pytest.approx(0.3 * sum(np.abs(W).sum() for W in n.W.values()))
+
+
+def test_a_schedule_multiplies_the_learning_rate_of_each_step():
+    (n, X, y, rng), (m, *_) = moons(), moons()
+    run = Run(n, X, y, rng=rng, optimizer="sgd", batch_size=45, schedule=lambda t: 1 / t**2, **HOW)
+    steered = Run(m, X, y, rng=moons()[3], optimizer="sgd", batch_size=45, **HOW)
+    assert [next(run).eta for _ in range(3)] == [0.01, 0.01 / 4, 0.01 / 16]
+    for t in range(1, 5):
+        steered.eta = 0.01 / t**2
+        steered.step()
+    np.testing.assert_array_equal(n.theta, m.theta)
+
+
+@pytest.mark.parametrize("factor", [-1, np.nan, np.inf, None, "0.5"])
+def test_a_schedule_that_gives_no_rate_is_refused(factor):
+    n, X, y, rng = moons()
+    with pytest.raises(ValueError, match="the schedule gives .* for step 1; expected a finite number ≥ 0"):
+        Run(n, X, y, rng=rng, schedule=lambda t: factor, **HOW).step()
 
 
 def test_early_stopping_goes_back_to_the_best_epoch():
