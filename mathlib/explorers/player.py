@@ -2,7 +2,8 @@
 
 Playing is an asyncio task of the kernel's own loop: it trains, draws, and sleeps until the next frame is due,
 so that between two frames the kernel takes in what the reader has moved. There is no thread. Learning rate,
-batch size and L2 penalty act on the run at its next step; every other control starts a new run.
+its schedule, batch size, penalties and dropout act on the run at its next step; every other control starts a
+new run.
 """
 
 import asyncio

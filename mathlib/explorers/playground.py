@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from mathlib import datasets
+from mathlib import datasets, schedules
 from mathlib.activations import ACTIVATIONS
 from mathlib.explorers.protocol import Control, Explorer, number
 from mathlib.explorers.stage import CELLS, EPOCHS, Frame, Stage, grid
@@ -20,7 +20,17 @@ from mathlib.optimizers import OPTIMIZERS
 from mathlib.training import Run
 
 N, TEST = 150, 1 / 3
-STEERED = ("eta", "batch", "lam")  # controls that a run obeys at its next step; any other starts a new run
+# controls that a run obeys at its next step, and what Run calls them; any other control starts a new run
+STEERED = {
+    "eta": "eta", "schedule": "schedule", "batch": "batch_size", "lam": "lam", "lam1": "lam1", "keep": "keep",
+}  # fmt: skip
+# in passes over the data: halved after every 20, down a cosine to a hundredth in EPOCHS, up over the first 10
+SCHEDULES = {
+    "constant": schedules.constant(),
+    "step decay": schedules.step_decay(20, 0.5),
+    "cosine": schedules.cosine(EPOCHS, least=0.01),
+    "warm-up": schedules.warm_up(10),
+}
 GRID = grid()
 SETS = ("xor", "two_moons", "circles", "spirals")
 PICTURED = ("sigmoid", "tanh", "relu", "leaky_relu")
@@ -58,9 +68,9 @@ class Session:
         sizes = (2, *[state["width"]] * depth, 1)
         self.network = init(sizes, (*[state["sigma"]] * depth, "sigmoid"), rng)
         X, y, *test = self.data
-        how = {"eta": state["eta"], "batch_size": state["batch"], "lam": state["lam"], "rng": rng}
-        how |= {"loss": "binary_cross_entropy", "optimizer": state["optimizer"]}
-        self.run = Run(self.network, X, y, test=tuple(test), **how)
+        how = {"loss": "binary_cross_entropy", "optimizer": state["optimizer"], "rng": rng}
+        self.run = Run(self.network, X, y, eta=state["eta"], test=tuple(test), **how)
+        self.steer()
         self.epoch()  # measures the start
 
     def epoch(self):
@@ -82,7 +92,13 @@ class Session:
     def steer(self, **state):
         """New values of STEERED controls, from the next step on."""
         self.state |= state
-        self.run.eta, self.run.batch_size, self.run.lam = (self.state[name] for name in STEERED)
+        for control, setting in STEERED.items():
+            value = self.state[control]
+            setattr(self.run, setting, self._by_passes(value) if control == "schedule" else value)
+
+    def _by_passes(self, name):
+        """The schedule of that name, which counts passes over the data here, whatever the size of a batch"""
+        return lambda t: SCHEDULES[name](max(self.run.passes, 1))
 
     @property
     def epochs(self):
@@ -118,11 +134,17 @@ class Session:
         layers = (
             f"{state['depth']} hidden layer{'s' if state['depth'] > 1 else ''} of {state['width']} {units}"
         )
+        rate = f"learning rate {state['eta']:g}"
+        rate += (
+            f", {state['schedule']}, now {number(self.run.rate)}" if state["schedule"] != "constant" else ""
+        )
         penalty = f", L2 penalty {number(state['lam'])}" if state["lam"] else ""
+        penalty += f", L1 penalty {number(state['lam1'])}" if state["lam1"] else ""
+        penalty += f", hidden units kept with probability {state['keep']:g}" if state["keep"] < 1 else ""
         return (
             f"{name[0].upper()}{name[1:]}, noise {state['noise']:g}, seed {state['seed']}: {len(X)} training "
             f"and {len(X_test)} test points. {layers} units, {self.network.theta.size} parameters, "
-            f"{state['optimizer']} with learning rate {state['eta']:g}, batches of {state['batch']}{penalty}."
+            f"{state['optimizer']} with {rate}, batches of {state['batch']}{penalty}."
         )
 
     def _progress(self):
@@ -179,8 +201,11 @@ playground = Playground(
         Control("eta", "Learning rate η", ETAS, 0.3, pictured=(0.01, 0.1, 0.3, 1.0, 10.0)),
         Control("width", "Units a layer", (1, 2, 3, 4, 6, 8, 12, 16), 8, pictured=(8,)),
         Control("optimizer", "Optimizer", tuple(OPTIMIZERS), "sgd", pictured=("sgd",)),
+        Control("schedule", "Schedule of η", tuple(SCHEDULES), "constant", pictured=("constant",)),
         Control("batch", "Batch size", (1, 5, 10, 20, 50, 100), 10, pictured=(10,)),
         Control("lam", "L2 penalty λ", (0.0, 0.0001, 0.001, 0.01, 0.1), 0.0, pictured=(0.0,)),
+        Control("lam1", "L1 penalty λ₁", (0.0, 0.0001, 0.001, 0.01, 0.1), 0.0, pictured=(0.0,)),
+        Control("keep", "Dropout keeps with p", (0.5, 0.6, 0.7, 0.8, 0.9, 1.0), 1.0, pictured=(1.0,)),
         Control("noise", "Noise", (0.0, 0.05, 0.1, 0.2, 0.3), 0.1, pictured=(0.1,)),
         Control("seed", "Seed", tuple(range(10)), 0, pictured=(0,)),
     ),
