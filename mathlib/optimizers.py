@@ -1,7 +1,9 @@
 r"""θ ← θ − η · (a direction made from g = ∇_θ J), on the flat vector θ of all parameters.
 
-Chapter: optimizers.  Symbols: theta, g, v, m (P,) flat vectors, eta the learning rate, mu, beta1, beta2, t as
-in the text. Each step changes theta and its state s in place; `start_…(theta)` makes the state.
+Chapter: optimizers.  Symbols: theta, g, v, m (P,) flat vectors, eta the learning rate, mu, beta1, beta2, eps,
+lam, t as in the text. Each step changes theta and its state s in place; `start_…(theta)` makes the state.
+Every update works entry by entry, so each `…_formula` is that of one entry: the new θ and the new state, in
+SymPy. `agreement.updates` holds step against formula.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,6 +13,7 @@ from numbers import Real
 from types import SimpleNamespace
 
 import numpy as np
+from sympy import sqrt as root
 
 from mathlib.network import aligned, zeros
 
@@ -42,10 +45,53 @@ def start_momentum(theta):
 
 
 def momentum(theta, g, s, eta, mu=0.9):
-    r"""v ← μv + g,  θ ← θ − ηv"""
+    r"""v ← μv + g,  θ ← θ − ηv   (Polyak 1964, doi:10.1016/0041-5553(64)90137-5)"""
     s.v *= mu
     s.v += g
     theta -= eta * s.v
+
+
+def nesterov(theta, g, s, eta, mu=0.9):
+    r"""v ← μv + g,  θ ← θ − η(g + μv)
+
+    Here θ is the point looked ahead to, at which g is taken: with θ = φ − ημv these are, for a fixed η, the
+    steps v ← μv + ∇J(φ − ημv), φ ← φ − ηv of Sutskever et al. 2013, and the form that PyTorch has.
+    """
+    s.v *= mu
+    s.v += g
+    theta -= eta * (g + mu * s.v)
+
+
+def start_squares(theta):
+    r"""v_0 = 0"""
+    return SimpleNamespace(v=zeros(theta.size, theta.dtype))
+
+
+def adagrad(theta, g, s, eta, eps=1e-10):
+    r"""v ← v + g²,  θ ← θ − ηg/(√v + ε)   (Duchi, Hazan and Singer 2011)"""
+    for theta_B, g_B, v, d in blocks(theta, g, s.v):
+        v += np.multiply(g_B, g_B, out=d)
+        _scaled(g_B, v, eta, eps, d)
+        theta_B -= d
+
+
+def rmsprop(theta, g, s, eta, beta2=0.99, eps=1e-8):
+    r"""v ← β₂v + (1 − β₂)g²,  θ ← θ − ηg/(√v + ε)   (Tieleman and Hinton 2012)"""
+    for theta_B, g_B, v, d in blocks(theta, g, s.v):
+        np.multiply(g_B, g_B, out=d)
+        d *= 1 - beta2
+        v *= beta2
+        v += d
+        _scaled(g_B, v, eta, eps, d)
+        theta_B -= d
+
+
+def _scaled(g, v, eta, eps, d):
+    """d ← ηg/(√v + ε)"""
+    np.sqrt(v, out=d)
+    d += eps
+    np.divide(g, d, out=d)
+    d *= eta
 
 
 def start_adam(theta):
@@ -75,20 +121,97 @@ def adam(theta, g, s, eta, beta1=0.9, beta2=0.999, eps=1e-8):
         theta_B -= d
 
 
+def adamw(theta, g, s, eta, beta1=0.9, beta2=0.999, eps=1e-8, lam=0.01):
+    r"""θ ← (1 − ηλ)θ, then a step of Adam: the decay does not pass through m and v. All of θ decays.
+
+    Loshchilov and Hutter 2019, arXiv:1711.05101, with λ times the learning rate, as in PyTorch.
+    """
+    theta *= 1 - eta * lam
+    adam(theta, g, s, eta, beta1, beta2, eps)
+
+
+def unscaled(s, beta1, beta2, **parameters):
+    """The m, v of the text from the state of Adam, which leaves out their factors 1 − β₁ and 1 − β₂"""
+    return {"m": (1 - beta1) * s.m, "v": (1 - beta2) * s.v}
+
+
+def sgd_formula(theta, g, s, t, eta):
+    """θ − ηg"""
+    return theta - eta * g, {}
+
+
+def momentum_formula(theta, g, s, t, eta, mu):
+    """θ − ηv with the new v = μv + g"""
+    v = mu * s["v"] + g
+    return theta - eta * v, {"v": v}
+
+
+def nesterov_formula(theta, g, s, t, eta, mu):
+    """θ − η(g + μv) with the new v = μv + g"""
+    v = mu * s["v"] + g
+    return theta - eta * (g + mu * v), {"v": v}
+
+
+def adagrad_formula(theta, g, s, t, eta, eps):
+    """θ − ηg/(√v + ε) with the new v = v + g²"""
+    v = s["v"] + g**2
+    return theta - eta * g / (root(v) + eps), {"v": v}
+
+
+def rmsprop_formula(theta, g, s, t, eta, beta2, eps):
+    """θ − ηg/(√v + ε) with the new v = β₂v + (1 − β₂)g²"""
+    v = beta2 * s["v"] + (1 - beta2) * g**2
+    return theta - eta * g / (root(v) + eps), {"v": v}
+
+
+def adam_formula(theta, g, s, t, eta, beta1, beta2, eps):
+    """θ − ηm̂/(√v̂ + ε) with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ) of the new m, v"""
+    m, v = beta1 * s["m"] + (1 - beta1) * g, beta2 * s["v"] + (1 - beta2) * g**2
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return theta - eta * m_hat / (root(v_hat) + eps), {"m": m, "v": v}
+
+
+def adamw_formula(theta, g, s, t, eta, beta1, beta2, eps, lam):
+    """The formula of Adam less ηλθ"""
+    new, s = adam_formula(theta, g, s, t, eta, beta1, beta2, eps)
+    return new - eta * lam * theta, s
+
+
+def as_in_text(s, **parameters):
+    """The state by its letters, where the step holds it as the text does"""
+    return vars(s)
+
+
 @dataclass(frozen=True)
 class Optimizer:
-    """step(theta, g, s, eta, **parameters) changes theta and s in place; s = start(theta)."""
+    """step(theta, g, s, eta, **parameters) changes theta and s in place; s = start(theta).
+
+    formula(theta, g, s, t, eta, **parameters) -> (the new θ, the new state), for one entry, in SymPy, where
+    the state is a dictionary by letters, all 0 at the start. letters(s, **parameters) gives that dictionary
+    of the NumPy state.
+    """
 
     name: str
     start: Callable
     step: Callable
+    formula: Callable
     parameters: Mapping[str, float]
+    letters: Callable = as_in_text
 
+
+_ADAM = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
 
 OPTIMIZERS = {
-    "sgd": Optimizer("sgd", start_sgd, sgd, {}),
-    "momentum": Optimizer("momentum", start_momentum, momentum, {"mu": 0.9}),
-    "adam": Optimizer("adam", start_adam, adam, {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8}),
+    record.name: record
+    for record in (
+        Optimizer("sgd", start_sgd, sgd, sgd_formula, {}),
+        Optimizer("momentum", start_momentum, momentum, momentum_formula, {"mu": 0.9}),
+        Optimizer("nesterov", start_momentum, nesterov, nesterov_formula, {"mu": 0.9}),
+        Optimizer("adagrad", start_squares, adagrad, adagrad_formula, {"eps": 1e-10}),
+        Optimizer("rmsprop", start_squares, rmsprop, rmsprop_formula, {"beta2": 0.99, "eps": 1e-8}),
+        Optimizer("adam", start_adam, adam, adam_formula, _ADAM, unscaled),
+        Optimizer("adamw", start_adam, adamw, adamw_formula, _ADAM | {"lam": 0.01}, unscaled),
+    )
 }
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from mathlib import optimizers
+from mathlib.comparison import same
 from mathlib.optimizers import OPTIMIZERS, check_learning_rate, check_optimizer
 
 GRADIENTS = np.random.default_rng(5).standard_normal((6, 4))
@@ -44,16 +45,54 @@ def test_adam_is_the_recursion_of_the_text():
     np.testing.assert_allclose(walk("adam", beta2=0.99, eps=1e-3), theta, rtol=1e-13)
 
 
+def test_nesterov_by_hand():
+    # v = 2, θ = 1 − ¼(2 + ½·2) = ¼; then v = ½·2 + 1 = 2, θ = ¼ − ¼(1 + ½·2)
+    assert walk("nesterov", np.array([[2.0], [1.0]]), eta=0.25, mu=0.5) == -0.25
+
+
+def test_adagrad_by_hand():
+    # v = 9, step 3/(3 + 1); then v = 25, step 4/(5 + 1)
+    assert same(walk("adagrad", np.array([[3.0], [4.0]]), eta=0.5, eps=1.0), [1 - 3 / 8 - 1 / 3])
+
+
+def test_rmsprop_by_hand():
+    # v = ½·16 = 8; then v = ½·8 + ½·2² = 6
+    found = walk("rmsprop", np.array([[4.0], [2.0]]), eta=0.5, beta2=0.5, eps=1.0)
+    assert same(found, [1 - 2 / (8**0.5 + 1) - 1 / (6**0.5 + 1)])
+
+
+def test_adamw_by_hand():
+    # g = 1 twice: m̂ = v̂ = 1, so the step of Adam is η/2 with ε = 1; before it θ shrinks by 1 − ½·½
+    found = walk("adamw", np.ones((2, 3)), eta=0.5, lam=0.5, eps=1.0)
+    assert same(found, np.full(3, 0.75 * (0.75 - 0.25) - 0.25))
+
+
+def test_nesterov_is_the_look_ahead_in_other_coordinates():
+    H, eta, mu = np.diag([1.0, 3.0, 0.5, 2.0]), 0.1, 0.8
+    phi, v = np.ones(4), np.zeros(4)
+    theta, s = np.ones(4), OPTIMIZERS["nesterov"].start(np.ones(4))
+    for _ in range(9):
+        v = mu * v + H @ (phi - eta * mu * v)
+        phi = phi - eta * v
+        OPTIMIZERS["nesterov"].step(theta, H @ theta, s, eta, mu=mu)
+        assert same(theta, phi - eta * mu * v)
+
+
+def test_adamw_without_decay_is_adam():
+    np.testing.assert_array_equal(walk("adamw", lam=0.0), walk("adam"))
+
+
+@pytest.mark.parametrize("name", ["adagrad", "rmsprop", "adam", "adamw"])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_blocks_of_a_long_vector_are_stepped_as_one(dtype, monkeypatch):
+def test_blocks_of_a_long_vector_are_stepped_as_one(dtype, name, monkeypatch):
     gradients = np.random.default_rng(6).standard_normal((5, 23)).astype(dtype)
 
     def walked(block):
         monkeypatch.setattr(optimizers, "BLOCK", block)
         theta = np.ones(23, dtype)
-        state = OPTIMIZERS["adam"].start(theta)
+        state = OPTIMIZERS[name].start(theta)
         for g in gradients:
-            OPTIMIZERS["adam"].step(theta, g, state, 0.1)
+            OPTIMIZERS[name].step(theta, g, state, 0.1)
         return theta
 
     whole = walked(23)
@@ -101,7 +140,9 @@ def test_a_learning_rate_is_a_number(eta):
 
 
 def test_unknown_names_are_refused():
-    with pytest.raises(ValueError, match="unknown optimizer 'adamw'; expected one of sgd, momentum, adam"):
-        check_optimizer("adamw")
+    with pytest.raises(
+        ValueError, match="unknown optimizer 'newton'; expected one of sgd, momentum, nesterov"
+    ):
+        check_optimizer("newton")
     with pytest.raises(ValueError, match="sgd has no parameter mu; its parameters: none"):
         check_optimizer("sgd", {"mu": 0.9})
