@@ -3,6 +3,7 @@
     Σ_i (a x_i + b y_i) = a Σ_i x_i + b Σ_i y_i
     Σ_i δ_ij f_i = f_j                       for j in the range of i
     Σ_{i=1}^{n+1} f_i = Σ_{i=1}^{n} f_i + f_{n+1}
+    Σ_{i=1}^{n} q^i = q(1 − q^n)/(1 − q)     for q ≠ 1, by continuity also there
 
 Every sum starts at 1; factors free of the index stand outside; a sum inside a sum becomes one sum over
 several indices, cut into parts that share no index, and each part takes the names of its indices from one
@@ -101,8 +102,26 @@ def _monomial(normal, factors, index, length):
                 return normal.substitute(rest, {index: place})
     if all(base == index and power > 0 for base, power in factors):
         return sp.expand(sp.summation(_join(factors), (index, 1, length)))  # Σ i^n: a polynomial (Faulhaber)
+    rate = _rate(normal, factors, index)
+    if rate is not None:
+        return _geometric(normal, rate, length)
     flat, bounds = _flattened(normal, factors, index, length)
     return sp.Mul(*(_part(normal, *part) for part in _parts(normal, flat, bounds)))
+
+
+def _rate(normal, factors, index):
+    """c, if the product is e^{c index} with c free of the index and not zero; else None."""
+    if not all(normal.kind(base) == "exp" for base, _ in factors):
+        return None
+    exponent = sp.expand(sum(n * normal.meaning[base][1][0] for base, n in factors))
+    c = sp.expand(exponent / index)
+    return None if c == 0 or index in normal.free(c) else c
+
+
+def _geometric(normal, c, length):
+    """Σ_{i=1}^n q^i = q(1 − q^n)/(1 − q),  q = e^c; at q = 1 by continuity, where both sides have a value."""
+    q, last = exponential(normal, c), exponential(normal, sp.expand(c * length))
+    return q * (1 - last) / (1 - q)
 
 
 def _solved(normal, delta, index):
