@@ -1,10 +1,13 @@
-"""The steps of the optimizers by hand and against their recursions written out; bad input."""
+"""The steps of the optimizers by hand, against recursions written out and against PyTorch; bad input."""
+
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from mathlib import optimizers
-from mathlib.comparison import same
+from mathlib import optimizers, schedules
+from mathlib.comparison import TOLERANCE, relative_error, same
 from mathlib.optimizers import OPTIMIZERS, check_learning_rate, check_optimizer
 
 GRADIENTS = np.random.default_rng(5).standard_normal((6, 4))
@@ -146,3 +149,32 @@ def test_unknown_names_are_refused():
         check_optimizer("newton")
     with pytest.raises(ValueError, match="sgd has no parameter mu; its parameters: none"):
         check_optimizer("sgd", {"mu": 0.9})
+
+
+TORCH = json.loads((Path(__file__).parent / "data" / "torch_updates.json").read_text(encoding="utf-8"))
+BOUND = TOLERANCE["complex step"]
+
+
+@pytest.mark.parametrize("run", TORCH["runs"], ids=lambda run: f"{run['name']}, {len(run['parameters'])} set")
+def test_fifty_steps_are_those_of_pytorch(run):
+    A, c, theta = (np.array(TORCH[key]) for key in ("A", "c", "start"))
+    optimizer, parameters = check_optimizer(run["name"], run["parameters"])
+    s, seen = optimizer.start(theta), []
+    for t in range(1, 51):
+        g = A.T @ np.tanh(A @ theta - c) + theta @ theta * theta / 10
+        optimizer.step(theta, g, s, run["eta"], **parameters)
+        if t in TORCH["kept"]:
+            seen.append(theta.copy())
+    assert (relative_error(np.array(seen), np.array(run["theta"])) < BOUND).all()
+
+
+def test_every_optimizer_was_run_by_pytorch():
+    assert {run["name"] for run in TORCH["runs"]} == set(OPTIMIZERS)
+
+
+@pytest.mark.parametrize("name", TORCH["schedules"])
+def test_schedules_are_those_of_pytorch(name):
+    made = TORCH["schedules"][name]
+    schedule = getattr(schedules, name)(**made["parameters"])
+    ours = [schedule(t) for t in range(1, len(made["factors"]) + 1)]
+    assert (relative_error(ours, made["factors"]) < BOUND).all()

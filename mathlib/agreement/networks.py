@@ -60,20 +60,20 @@ def _checked(sizes, activations, loss, samples):
 
 def _agree(sizes, activations, loss, samples, rng, backward):
     """One network. Raises Disagreement; where shapes do not fit, that of equal sizes, which can be named."""
-    network, X, Y, right, gradient = _draw(sizes, activations, loss, samples, rng)
+    network, X, Y, right, gradient = drawn(sizes, activations, loss, samples, rng)
     try:
         _compare(network, X, Y, loss, right, gradient, backward)
     except Disagreement as found:
-        raise Disagreement(f"{_described(network, samples, loss)}: {found}") from None
+        raise Disagreement(f"{described(network, samples, loss)}: {found}") from None
     except (ValueError, IndexError) as error:
         why = _at_equal_sizes(activations, loss, rng, backward)
-        raise Disagreement(f"{_described(network, samples, loss)}: the shapes do not fit. {why}") from error
+        raise Disagreement(f"{described(network, samples, loss)}: the shapes do not fit. {why}") from error
 
 
 def _at_equal_sizes(activations, loss, rng, backward):
     """What goes wrong where every product of matrices is legal: 3 samples, layers 3 wide, depth 1 or 2."""
     activations = activations if len(activations) == 1 else (activations[0], activations[-1])
-    network, X, Y, right, gradient = _draw((3,) * (len(activations) + 1), activations, loss, 3, rng)
+    network, X, Y, right, gradient = drawn((3,) * (len(activations) + 1), activations, loss, 3, rng)
     try:
         _compare(network, X, Y, loss, right, gradient, backward)
     except Disagreement as found:
@@ -83,12 +83,12 @@ def _at_equal_sizes(activations, loss, rng, backward):
     return "With all sizes equal it agrees, so some shape is right for square matrices only."
 
 
-def _described(network, samples, loss):
+def described(network, samples, loss):
     layers = " → ".join(f"{s.name} {network.m[l]}" for l, s in network.sigma.items())
     return f"{network.m[0]} → {layers}, {loss}, {samples} samples"
 
 
-def _draw(sizes, activations, loss, samples, rng):
+def drawn(sizes, activations, loss, samples, rng):
     """A network, data off the kinks, SymPy's record of it and its mean gradient."""
     for _ in range(TRIES):
         theta = rng.choice([-1.0, 1.0], n := parameter_count(sizes)) * rng.uniform(0.25, 1.25, n)
@@ -99,7 +99,7 @@ def _draw(sizes, activations, loss, samples, rng):
             Y /= Y.sum(axis=1, keepdims=True) if loss == "cross_entropy" else 1.2
         said = reference(network, X, Y, loss)
         gradient = np.mean([s.gradient for s in said], axis=0)
-        right = _right(network, X, Y, said)
+        right = record(network, X, Y, said)
         if _moves_all(gradient, sizes) and _steady(network, right):
             return network, X, Y, right, (np.mean([s.loss for s in said]), gradient)
     raise ValueError(
@@ -122,7 +122,7 @@ def _steady(network, right):
     return True
 
 
-def _right(network, X, Y, said):
+def record(network, X, Y, said):
     """SymPy's record of all samples, layer by layer: ∂L/∂b^l of one sample is its δ^l."""
     ends = np.cumsum(network.m[1:])[:-1]
     Z, A = (

@@ -1,0 +1,210 @@
+"""Update rules against their recursions: the engine is accepted, every classic mistake refused by name."""
+
+import numpy as np
+import pytest
+import sympy as sp
+from test_mistakes_planted import BACKWARD, planted
+
+from mathlib.agreement.descent import agree_descent
+from mathlib.agreement.update_suspects import suspects
+from mathlib.agreement.updates import agree_schedule, agree_updates
+from mathlib.backpropagation import backward
+from mathlib.comparison import Disagreement
+from mathlib.network import forward
+from mathlib.optimizers import OPTIMIZERS
+from mathlib.schedules import constant, cosine, cosine_formula, step_decay, step_decay_formula
+
+SMOOTH = [
+    ((3, 4, 2), ("tanh", "softmax"), "cross_entropy"),
+    ((2, 3, 4, 1), ("sigmoid", "tanh", "linear"), "mse"),
+]
+EACH = [(name, text) for name in OPTIMIZERS for text in suspects(name)]
+
+
+def step_of(name, formula):
+    """A NumPy step from a recursion: state by its letters, written back as the optimizer keeps it."""
+    optimizer = OPTIMIZERS[name]
+    letters = [l for l in optimizer.letters(optimizer.start(np.zeros(1)), **optimizer.parameters) if l != "t"]
+    symbols = sp.symbols(["theta", "g", "t", "eta", *letters, *optimizer.parameters], positive=True)
+    theta, g, t, eta, *rest = symbols
+    s, parameters = (
+        dict(zip(letters, rest)),
+        dict(zip(optimizer.parameters, rest[len(letters) :], strict=True)),
+    )
+    new, state = formula(theta, g, s, t, eta, **parameters)
+    compiled = sp.lambdify(symbols, [new, *(state[letter] for letter in letters)])
+
+    def step(theta, g, s, eta, **parameters):
+        s.step = getattr(s, "step", 0) + 1
+        now = optimizer.letters(s, **parameters)
+        theta[:], *new = compiled(theta, g, s.step, eta, *(now[l] for l in letters), *parameters.values())
+        for letter, values in zip(letters, new, strict=True):
+            one = optimizer.letters(type(s)(**dict.fromkeys(letters, 1.0)), **parameters)[letter]
+            getattr(s, letter)[:] = values / one
+
+    return step
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer_is_its_recursion(name):
+    report = agree_updates(name, steps=6)
+    assert report.evidence.ok and f"optimizers.{name}" in report.text and "6 steps" in report.text
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_step_made_from_the_formula_agrees(name):
+    assert agree_updates(name, step=step_of(name, OPTIMIZERS[name].formula))
+
+
+@pytest.mark.parametrize("name, text", EACH)
+def test_every_suspect_is_refused_by_its_name(name, text):
+    with pytest.raises(Disagreement) as refusal:
+        agree_updates(name, step=step_of(name, suspects(name)[text]))
+    assert f"{text}?" in str(refusal.value), refusal.value
+    assert "disagrees with the recursion of the text" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "old, new, name, message",
+    [
+        (
+            "eta * (1 - beta1) / (1 - beta1**s.t) * c",
+            "eta * (1 - beta1) * c",
+            "adam",
+            "correction of m is missing",
+        ),
+        (
+            "sqrt((1 - beta2**s.t) / (1 - beta2))",
+            "sqrt(1 / (1 - beta2))",
+            "adam",
+            "correction of v is missing",
+        ),
+        ("s.t += 1", "s.t = 10**9", "adam", "the bias correction is missing: m and v without the division"),
+        ("s.t += 1", "s.t += 1 + (s.t == 0)", "adam", "t is one too many in the bias correction"),
+        (
+            "theta *= 1 - eta * lam",
+            "g = g + lam * theta",
+            "adamw",
+            "the L2 penalty λθ is added to the gradient",
+        ),
+        ("theta *= 1 - eta * lam", "theta *= 1 - lam", "adamw", "the decay is not multiplied by η"),
+        ("theta -= eta * (g + mu * s.v)", "theta -= eta * s.v", "nesterov", "the look-ahead is missing"),
+        ("theta -= eta * s.v", "theta += eta * s.v", "momentum", "a sign: θ climbs"),
+    ],
+)
+def test_a_mistake_planted_in_the_engine_is_named(old, new, name, message):
+    agree_updates(name)
+    with planted("optimizers", old, new), pytest.raises(Disagreement, match=message):
+        agree_updates(name)
+    agree_updates(name)
+
+
+def test_a_wrong_state_shows_though_theta_is_right():
+    def step(theta, g, s, eta, mu):
+        v = mu * getattr(s, "own", 0) + g
+        s.own, s.v[:] = v, 2 * v
+        theta -= eta * v
+
+    with pytest.raises(Disagreement, match=r"step \(v\) disagrees .*\(ratio 2: a factor 2\?\)"):
+        agree_updates("momentum", step=step)
+
+
+def test_a_recursion_of_the_reader_is_judged_too():
+    def longer(theta, g, s, t, eta, mu):
+        return theta - eta * (mu * s["v"] + 2 * g), {"v": mu * s["v"] + g}
+
+    with pytest.raises(Disagreement, match=r"optimizers.momentum \(θ\) disagrees with the recursion"):
+        agree_updates("momentum", formula=longer)
+
+
+def test_what_cannot_show_a_mistake_is_refused():
+    with pytest.raises(ValueError, match="steps=1; at least 2 are needed"):
+        agree_updates("momentum", steps=1)
+    with pytest.raises(ValueError, match="unknown optimizer 'newton'"):
+        agree_updates("newton")
+    with pytest.raises(ValueError, match="no claim"):
+        agree_updates("sgd", claim="optimizers.no_such_claim")
+
+    def spoiling(theta, g, s, eta):
+        g *= eta
+        theta -= g
+
+    with pytest.raises(TypeError, match="spoiling changes the gradient"):
+        agree_updates("sgd", step=spoiling)
+
+
+@pytest.mark.parametrize("batch_size", [None, 1, 2])
+def test_steps_of_a_run_are_those_of_the_text(batch_size):
+    report = agree_descent(SMOOTH, batch_size=batch_size, passes=2)
+    count = 2 * 2 * {None: 1, 1: 5, 2: 3}[batch_size]
+    assert f"{count} steps of 2 networks" in report.text
+
+
+UPDATE = "self._optimizer.step("
+STEP = "np.dot(ones, Delta, out=db[l])  # Σ_i Δ_i"
+AT_ONCE = (
+    STEP
+    + """
+        if out is not None:  # not where the gradient is only measured
+            W[l] -= 0.1 * dW[l] / len(Y)
+            network.b[l][...] -= 0.1 * db[l] / len(Y)"""
+)
+
+
+def test_updating_while_going_backward_is_named():
+    wrong = (
+        "the gradient of layer l is taken after W\\^{l\\+1} has been changed: all of g belongs to the old θ"
+    )
+    with planted(BACKWARD, STEP, AT_ONCE), planted("training", UPDATE, "(lambda *a, **k: None)("):
+        for batch_size in (None, 2):
+            with pytest.raises(Disagreement, match=wrong):
+                agree_descent(SMOOTH, batch_size=batch_size)
+
+
+def test_an_update_of_the_reader_is_judged():
+    def update(network, X, Y, loss, eta):
+        network.theta[:] -= eta * backward(network, forward(network, X), Y, loss)
+
+    assert (
+        "update: NumPy and SymPy agree at 12 steps" in agree_descent(SMOOTH, update=update, batch_size=2).text
+    )
+    with pytest.raises(Disagreement, match=r"lambda.* disagrees with θ − ηg.*ratio −1: a sign"):
+        agree_descent(SMOOTH, update=lambda network, X, Y, loss, eta: update(network, X, Y, loss, -eta))
+
+
+ROWS = "rows = self._order[self._at : self._at + self._batch_size]"
+
+
+@pytest.mark.parametrize(
+    "module, old, new, message",
+    [
+        (BACKWARD, "g /= len(Y)", "pass", "the sum over the minibatch, not the mean"),
+        (BACKWARD, "g /= len(Y)", "g /= 5", "divided by N, not by the size of the minibatch"),
+        (
+            "training",
+            ROWS,
+            ROWS + " * 0 + np.arange(2)[: len(self._order) - self._at]",
+            "disagrees with θ − ηg",
+        ),
+        ("training", "self._at += len(rows)", "self._at += 1", "disagrees with θ − ηg"),
+    ],
+)
+def test_wrong_minibatches_are_refused(module, old, new, message):
+    with planted(module, old, new), pytest.raises(Disagreement, match=message):
+        agree_descent(SMOOTH, batch_size=2)
+
+
+def test_a_descent_needs_a_network():
+    with pytest.raises(ValueError, match="there is no network to train"):
+        agree_descent([])
+
+
+def test_schedules_are_their_formulas():
+    report = agree_schedule(cosine(9), lambda t: cosine_formula(t, 9), name="cosine(9)")
+    assert report.evidence.ok and "cosine(9)" in report.text
+    half = sp.Rational(1, 2)
+    late = lambda t: step_decay(3, 0.5)(t + 1)
+    with pytest.raises(Disagreement, match=r"late .*t = 3.*t is one too few"):
+        agree_schedule(late, lambda t: step_decay_formula(t, 3, half), name="late")
+    with pytest.raises(ValueError, match="one value at all 40 steps"):
+        agree_schedule(constant(), lambda t: 1, name="constant()")
