@@ -4,8 +4,8 @@
 
 The function is f(θ) = Σ_i log cosh((Aθ − c)_i) + ‖θ‖⁴/40; its gradient is Aᵀ tanh(Aθ − c) + ‖θ‖²θ/10. The
 parameters of each run go by the names of this book on the left and those of PyTorch on the right. Numbers are
-written with as many digits as doubles have. PyTorch's `alpha` of RMSprop is β₂; its Nesterov step is θ − η(g + μv), at the
-point looked ahead to; its `LinearLR` from 1/T_w over T_w − 1 steps is t/T_w.
+written with as many digits as doubles have. PyTorch's `alpha` of RMSprop is β₂; its Nesterov step is
+θ − η(g + μv), at the point looked ahead to; its `LinearLR` from 1/T_w over T_w − 1 steps is t/T_w.
 """
 
 import json
