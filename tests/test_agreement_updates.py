@@ -109,12 +109,26 @@ def test_a_wrong_state_shows_though_theta_is_right():
         agree_updates("momentum", step=step)
 
 
-def test_a_recursion_of_the_reader_is_judged_too():
+@pytest.mark.parametrize("name, text", EACH)
+def test_every_recursion_of_a_suspect_is_refused_by_its_name(name, text):
+    with pytest.raises(Disagreement) as refusal:
+        agree_updates(name, formula=suspects(name)[text])
+    assert f"disagrees with optimizers.{name}" in str(refusal.value)
+    assert f"{text}?" in str(refusal.value), refusal.value
+
+
+def test_a_recursion_of_the_reader_is_judged():
+    def own(theta, g, s, t, eta, mu):
+        return theta - eta * (mu * s["v"] + g), {"v": mu * s["v"] + g}
+
     def longer(theta, g, s, t, eta, mu):
         return theta - eta * (mu * s["v"] + 2 * g), {"v": mu * s["v"] + g}
 
-    with pytest.raises(Disagreement, match=r"optimizers.momentum \(θ\) disagrees with the recursion"):
+    assert "optimizers.momentum: NumPy and SymPy agree" in agree_updates("momentum", formula=own).text
+    with pytest.raises(Disagreement, match=r"longer \(θ\) disagrees with optimizers.momentum in 35 of 35"):
         agree_updates("momentum", formula=longer)
+    with pytest.raises(ValueError, match="both step= and formula= are given"):
+        agree_updates("momentum", formula=own, step=OPTIMIZERS["momentum"].step)
 
 
 def test_what_cannot_show_a_mistake_is_refused():

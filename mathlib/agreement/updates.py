@@ -26,31 +26,32 @@ ETA, ENTRIES = 0.25, 7
 
 
 def agree_updates(name, *, step=None, formula=None, steps=5, seed=0, claim=None, part=None):
-    r"""The NumPy step of an optimizer = the recursion of the text, θ and state, for `steps` steps.
+    r"""The NumPy step of an optimizer = its recursion, θ and state, for `steps` steps; an `Agreement`.
 
-    name: of OPTIMIZERS.  step, formula: in place of the optimizer's own, with the same arguments.  The
-    gradients are random and not 0; once with parameters far from 0 and 1, once with those of the table.
+    name: of OPTIMIZERS.  step: one to judge in place of the optimizer's own, with the same arguments.
+    formula: a recursion to judge, with the arguments of the optimizer's own, which is put in its place. The
+    gradients are random and not 0; the parameters are far from 0 and 1 first, then those of the table.
     Raises Disagreement naming step, entry and likely mistake; ValueError for an unknown name, a state that
-    does not start at 0, or fewer than 2 steps, which would not show a wrong state; TypeError for a step that
-    changes its gradient.
+    does not start at 0, fewer than 2 steps, which would not show a wrong state, and where both step and
+    formula are given; TypeError for a step that changes its gradient.
     """
     claims.check(claim, part)
     optimizer, defaults = check_optimizer(name)
     if steps < 2:
         raise ValueError(f"steps={steps}; at least 2 are needed, since the first step starts with no state")
-    step, formula = step or optimizer.step, formula or optimizer.formula
+    if step and formula:
+        raise ValueError("both step= and formula= are given; judge one of them at a time")
     rng = np.random.default_rng(seed)
-    theta, *gradients = rng.choice([-1.0, 1.0], (steps + 1, ENTRIES)) * rng.uniform(
-        0.25, 1.25, (steps + 1, ENTRIES)
-    )
+    shape = (steps + 1, ENTRIES)
+    theta, *gradients = rng.choice([-1.0, 1.0], shape) * rng.uniform(0.25, 1.25, shape)
     showing = {key: SHOWING[key] for key in defaults}
     # Gradients above 0 first: a step that takes the root of g rather than of g² can then be named.
     for given, parameters in ((np.abs(gradients), showing), (gradients, showing), (gradients, defaults)):
-        _compare(optimizer, step, formula, theta, list(given), parameters)
+        _compare(optimizer, step, formula, (theta, list(given), parameters))
     letters = ", ".join(["θ", *_letters(optimizer, defaults)])
-    rows = ((f"{name_of(step)} and the recursion of the text: {letters}", "symbolic"),)
-    where = f"{ENTRIES} entries in each of {steps} steps"
-    return Agreement(name_of(step), where, rows, claim, part)
+    judged = name_of(step or optimizer.step)
+    rows = ((f"{judged} and the recursion of the text: {letters}", "symbolic"),)
+    return Agreement(judged, f"{ENTRIES} entries in each of {steps} steps", rows, claim, part)
 
 
 def agree_schedule(schedule, formula, *, name, steps=40, claim=None, part=None):
@@ -74,27 +75,28 @@ def agree_schedule(schedule, formula, *, name, steps=40, claim=None, part=None):
     return Agreement(name, f"the steps 1 to {steps}", rows, claim, part)
 
 
-def _compare(optimizer, step, formula, theta, gradients, parameters):
+def _compare(optimizer, step, formula, run):
     """θ first, then the state letter by letter; on disagreement the suspects are worked out."""
-    got = _walked(optimizer, step, theta, gradients, parameters)
-    expected = _recursion(optimizer, formula, theta, gradients, parameters)
+    code = _walked(optimizer, step or optimizer.step, *run)
+    text = _recursion(optimizer, formula or optimizer.formula, *run)
+    sides = [(name_of(step or optimizer.step), code), ("the recursion of the text", text)]
+    if formula:  # it is the formula that is judged
+        sides = [(name_of(formula), text), (name_of(optimizer.step), code)]
     try:
-        _require(name_of(step), got, expected, {})
+        _require(*sides, {})
     except Disagreement:
-        wrong = {
-            text: _recursion(optimizer, other, theta, gradients, parameters)
-            for text, other in suspects(optimizer.name).items()
-        }
-        _require(name_of(step), got, expected, wrong)  # the same numbers disagree again, now with a name
+        suspected = suspects(optimizer.name)
+        wrong = {name: _recursion(optimizer, other, *run) for name, other in suspected.items()}
+        _require(*sides, wrong)  # the same numbers disagree again, now with a name
         raise
 
 
-def _require(name, got, expected, wrong):
+def _require(judged, against, wrong):
+    (name, got), (other, expected) = judged, against
     for letter, values in expected.items():
         place = lambda index, letter=letter: f"step {index[0] + 1}, {letter}[{index[1]}]"
         known = {text: walks[letter] for text, walks in wrong.items() if np.isfinite(walks[letter]).all()}
-        check = Comparison(f"{name} ({letter})", "the recursion of the text", "symbolic", place, known)
-        check.require(got[letter], values)
+        Comparison(f"{name} ({letter})", other, "symbolic", place, known).require(got[letter], values)
 
 
 def _walked(optimizer, step, theta, gradients, parameters):
