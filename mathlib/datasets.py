@@ -72,6 +72,19 @@ def split(X, y, test, rng):
     return X[~chosen], y[~chosen], X[chosen], y[chosen]
 
 
+def standardized(X, *others):
+    r"""(x − mean)/deviation by the columns of X, and the others by the same two numbers, those of X.
+
+    X holds the training samples: mean and deviation of the test samples must not take part. Raises ValueError
+    for a column of X that does not vary.
+    """
+    mean, deviation = X.mean(axis=0), X.std(axis=0)
+    if not np.all(deviation > 0):
+        constant = np.flatnonzero(~(deviation > 0)).tolist()
+        raise ValueError(f"the columns {constant} of X do not vary; leave them out or do not standardize")
+    return [(each - mean) / deviation for each in (X, *others)]
+
+
 def xor(N, rng, noise=0.0):
     r"""y = x_1 xor x_2 at corners drawn from {0, 1}², with x moved by N(0, noise²).   -> X (N, 2), y (N,)"""
     _check_drawing(N, rng, noise)

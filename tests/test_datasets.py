@@ -164,3 +164,12 @@ def test_what_cannot_be_drawn_is_refused(make, N, noise, error, message):
 def test_a_seed_is_not_an_rng(make):
     with pytest.raises(TypeError, match=r"pass np.random.default_rng\(seed\)"):
         make()
+
+
+def test_columns_are_standardized_by_the_training_samples_alone():
+    X, X_test = np.array([[0.0, 10.0], [4.0, 30.0]]), np.array([[2.0, 40.0]])
+    scaled, others = datasets.standardized(X, X_test)
+    np.testing.assert_array_equal(scaled, [[-1, -1], [1, 1]])
+    np.testing.assert_array_equal(others, [[0, 2]])
+    with pytest.raises(ValueError, match=r"the columns \[1\] of X do not vary"):
+        datasets.standardized(np.array([[0.0, 1.0], [4.0, 1.0]]))

@@ -11,8 +11,9 @@ from PIL import Image
 from benchmarks import playground as playground_benchmark
 from mathlib import plots
 from mathlib.backpropagation import backward
+from mathlib.datasets import standardized
 from mathlib.explorers import find, player, stage
-from mathlib.explorers.playground import EPOCHS, STEERED, Session, data, standardized
+from mathlib.explorers.playground import EPOCHS, STEERED, Session, data
 from mathlib.explorers.stage import CELLS, Frame, Stage
 from mathlib.network import forward, init
 from mathlib.training import train

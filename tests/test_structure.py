@@ -26,6 +26,7 @@ TOPICS = [
     "optimizers",
     "regularization",
     "models",
+    "scores",
     "landscape",
     "convolution",
     "recurrence",

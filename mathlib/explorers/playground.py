@@ -37,17 +37,12 @@ PICTURED = ("sigmoid", "tanh", "relu", "leaky_relu")
 ETAS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 
 
-def standardized(X, *others):
-    """(x − mean)/deviation of every column of X, and the others by the same two numbers."""
-    return [(each - X.mean(axis=0)) / X.std(axis=0) for each in (X, *others)]
-
-
 def data(name, noise, seed):
     """X (N, 2), y (N,), X_test, y_test of a set by its name; the same for the same seed."""
     rng = np.random.default_rng([seed, 0])
     X, y = getattr(datasets, name)(N, rng, noise=noise)
     X, y, X_test, y_test = datasets.split(X, y, TEST, rng)
-    X, X_test = standardized(X, X_test)
+    X, X_test = datasets.standardized(X, X_test)
     return X, y, X_test, y_test
 
 
