@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import mathlib
-from mathlib.datasets import circles, digits, penguins, spirals, split, tumours, two_moons, xor
+from mathlib.datasets import circles, digits, penguins, spirals, split, standardized, tumours, two_moons, xor
 
 DATA = Path(mathlib.__file__).parent / "data"
 
@@ -168,8 +168,8 @@ def test_a_seed_is_not_an_rng(make):
 
 def test_columns_are_standardized_by_the_training_samples_alone():
     X, X_test = np.array([[0.0, 10.0], [4.0, 30.0]]), np.array([[2.0, 40.0]])
-    scaled, others = datasets.standardized(X, X_test)
+    scaled, others = standardized(X, X_test)
     np.testing.assert_array_equal(scaled, [[-1, -1], [1, 1]])
     np.testing.assert_array_equal(others, [[0, 2]])
     with pytest.raises(ValueError, match=r"the columns \[1\] of X do not vary"):
-        datasets.standardized(np.array([[0.0, 1.0], [4.0, 1.0]]))
+        standardized(np.array([[0.0, 1.0], [4.0, 1.0]]))
