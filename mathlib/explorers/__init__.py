@@ -11,6 +11,7 @@ MODULES = {
     "activations": ("activations.shape", "activations.softmax"),
     "losses": ("losses.shape",),
     "backpropagation": ("backpropagation.inspector",),
+    "optimizers": ("optimizers.race",),
     "walk": ("walk.digits",),
     "playground": ("playground.network",),
 }
