@@ -1,16 +1,20 @@
 r"""$\nabla_\theta J$ of whole networks: forward and backward, held against the unrolled loss and themselves.
 
-Used in the chapter on backpropagation, with the functions that train. Samples are rows, X (N, m_0), Y (N,
-m_L). `unrolled` holds SymPy's side, `suspects` the mistakes that a refusal can name. This module stands above
+Used in the chapters on backpropagation and regularization, with the functions that train. Samples are rows, X
+(N, m_0), Y (N, m_L). `unrolled` holds SymPy's side, `suspects` and `regularized` the mistakes that a refusal
+can name. This module stands above
 the others of the package, since it knows what a network is; so the package does not import it by itself.
 """
+
+from functools import partial
 
 import numpy as np
 
 from mathlib import backpropagation, claims
 from mathlib.agreement.record import Agreement, Comparison
+from mathlib.agreement.regularized import checked, drawn_masks, penalty, penalty_reference, suspects_of
 from mathlib.agreement.steps import complex_step_derivative, name_of, step_size
-from mathlib.agreement.suspects import Right, wrong_gradients, wrong_layers
+from mathlib.agreement.suspects import Right, wrong_layers, wrong_outputs
 from mathlib.agreement.unrolled import reference, value_and_slope
 from mathlib.comparison import Disagreement, as_array
 from mathlib.losses import LOSSES, empirical_risk
@@ -19,26 +23,30 @@ from mathlib.network import Network, forward, parameter_count, views, with_theta
 TRIES = 200  # draws of a network until none of its units is near a kink and no gradient is 0 throughout
 
 
-def agree_networks(cases, *, backward=None, samples=5, seed=0, claim=None, part=None):
+def agree_networks(
+    cases, *, backward=None, samples=5, lam=0.0, lam1=0.0, keep=1.0, seed=0, claim=None, part=None
+):
     r"""forward and backward = the unrolled loss and its derivative by every parameter; an `Agreement`.
 
     cases: a list of (sizes, activations, loss), such as ((3, 4, 2), ("tanh", "softmax"), "cross_entropy"),
     the activations as names or records. Weights, biases and inputs are random and not 0.
     samples: the rows of a batch.  backward(network, stored, Y, loss) -> g (P,), by default the one that
-    trains. Sizes of neighbouring layers must differ from each other and from the batch, so that no wrong
+    trains, with lam and lam1, the λ and λ₁ of J_λ. keep < 1: dropout with random masks, which stored.M holds.
+    Sizes of neighbouring layers must differ from each other and from the batch, so that no wrong
     transpose has a legal shape; where shapes do not fit, all sizes are made equal, to name the mistake.
     Raises Disagreement where any two of the four ways differ; ValueError for equal sizes or no case.
     """
     claims.check(claim, part)
-    backward, cases = backward or backpropagation.backward, [_checked(*case, samples) for case in cases]
+    terms, cases = checked(lam, lam1, keep), [_checked(*case, samples) for case in cases]
+    backward = backward or partial(backpropagation.backward, lam=lam, lam1=lam1)
     if not cases:
         raise ValueError("there is no network to check; give cases=[(sizes, activations, loss), ...]")
     for number, case in enumerate(cases):
-        _agree(*case, samples, np.random.default_rng([seed, number]), backward)
+        _agree(*case, samples, np.random.default_rng([seed, number]), backward, terms)
     depths = sorted({len(sizes) - 1 for sizes, _, _ in cases})
     span = f"{depths[0]} to {depths[-1]}" if len(depths) > 1 else f"{depths[0]}"
     many = "s" * (len(cases) > 1)
-    where = f"{len(cases)} network{many} of depth {span}, {samples} samples each"
+    where = f"{len(cases)} network{many} of depth {span}, {samples} samples each{terms}"
     name = name_of(backward)
     rows = (
         ("network.forward and every z and a of the unrolled formula", "symbolic"),
@@ -58,24 +66,25 @@ def _checked(sizes, activations, loss, samples):
     return tuple(sizes), tuple(activations), loss
 
 
-def _agree(sizes, activations, loss, samples, rng, backward):
+def _agree(sizes, activations, loss, samples, rng, backward, terms):
     """One network. Raises Disagreement; where shapes do not fit, that of equal sizes, which can be named."""
-    network, X, Y, right, gradient = drawn(sizes, activations, loss, samples, rng)
+    network, X, Y, right, gradient = drawn(sizes, activations, loss, samples, rng, terms.keep)
     try:
-        _compare(network, X, Y, loss, right, gradient, backward)
+        _compare(network, X, Y, loss, right, gradient, backward, terms)
     except Disagreement as found:
-        raise Disagreement(f"{described(network, samples, loss)}: {found}") from None
+        raise Disagreement(f"{described(network, samples, loss)}{terms}: {found}") from None
     except (ValueError, IndexError) as error:
-        why = _at_equal_sizes(activations, loss, rng, backward)
+        why = _at_equal_sizes(activations, loss, rng, backward, terms)
         raise Disagreement(f"{described(network, samples, loss)}: the shapes do not fit. {why}") from error
 
 
-def _at_equal_sizes(activations, loss, rng, backward):
+def _at_equal_sizes(activations, loss, rng, backward, terms):
     """What goes wrong where every product of matrices is legal: 3 samples, layers 3 wide, depth 1 or 2."""
     activations = activations if len(activations) == 1 else (activations[0], activations[-1])
-    network, X, Y, right, gradient = drawn((3,) * (len(activations) + 1), activations, loss, 3, rng)
+    sizes = (3,) * (len(activations) + 1)
+    network, X, Y, right, gradient = drawn(sizes, activations, loss, 3, rng, terms.keep)
     try:
-        _compare(network, X, Y, loss, right, gradient, backward)
+        _compare(network, X, Y, loss, right, gradient, backward, terms)
     except Disagreement as found:
         return f"With all sizes equal: {found}"
     except (ValueError, IndexError) as error:
@@ -88,8 +97,8 @@ def described(network, samples, loss):
     return f"{network.m[0]} → {layers}, {loss}, {samples} samples"
 
 
-def drawn(sizes, activations, loss, samples, rng):
-    """A network, data off the kinks, SymPy's record of it and its mean gradient."""
+def drawn(sizes, activations, loss, samples, rng, keep=1.0):
+    """A network, data off the kinks, SymPy's record of it, mean loss and gradient; keep < 1: with masks."""
     for _ in range(TRIES):
         theta = rng.choice([-1.0, 1.0], n := parameter_count(sizes)) * rng.uniform(0.25, 1.25, n)
         network = Network(sizes, activations, theta)
@@ -97,9 +106,10 @@ def drawn(sizes, activations, loss, samples, rng):
         Y = rng.uniform(0.1, 1.1, (samples, sizes[-1]))
         if LOSSES[loss].classifies:
             Y /= Y.sum(axis=1, keepdims=True) if loss == "cross_entropy" else 1.2
-        said = reference(network, X, Y, loss)
+        M = drawn_masks(sizes, samples, keep, rng)
+        said = reference(network, X, Y, loss, M)
         gradient = np.mean([s.gradient for s in said], axis=0)
-        right = record(network, X, Y, said)
+        right = record(network, X, Y, said, M)
         if _moves_all(gradient, sizes) and _steady(network, right):
             return network, X, Y, right, (np.mean([s.loss for s in said]), gradient)
     raise ValueError(
@@ -116,13 +126,13 @@ def _steady(network, right):
     """Whether no unit is nearer to a kink than the steps of the differences can carry it."""
     reach = 4 * step_size(2.0)
     for l, sigma in network.sigma.items():
-        reach *= max(1.0, np.abs(right.W[l]).sum(axis=1).max())
+        reach *= max(1.0, np.abs(right.W[l]).sum(axis=1).max() * np.max(right.M.get(l - 1, 1)))
         if any((np.abs(right.Z[l] - kink) < reach).any() for kink in sigma.kinks):
             return False
     return True
 
 
-def record(network, X, Y, said):
+def record(network, X, Y, said, masks=None):
     """SymPy's record of all samples, layer by layer: ∂L/∂b^l of one sample is its δ^l."""
     ends = np.cumsum(network.m[1:])[:-1]
     Z, A = (
@@ -136,7 +146,7 @@ def record(network, X, Y, said):
     for l, sigma in network.sigma.items():
         if sigma.formula is not None:
             S[l], S_at_A[l] = _slope(sigma, Z[l]), _slope(sigma, A[l])
-    return Right(network.W, network.b, Z, A, Delta, S, S_at_A, Y)
+    return Right(network.W, network.b, Z, A, Delta, S, S_at_A, Y, masks or {})
 
 
 def _slope(sigma, Z):
@@ -145,7 +155,7 @@ def _slope(sigma, Z):
     return np.array([float(slope(z)) for z in Z.ravel()]).reshape(Z.shape)
 
 
-def _compare(network, X, Y, loss, right, expected, backward):
+def _compare(network, X, Y, loss, right, expected, backward, terms):
     """The layout of W, forward by layers, then the loss, then the gradient three times."""
     for l, W in network.W.items():
         if W.shape != (wanted := (network.m[l], network.m[l - 1])):
@@ -153,10 +163,11 @@ def _compare(network, X, Y, loss, right, expected, backward):
                 f"W[{l}] has the shape {W.shape}; expected {wanted} "
                 "(W in the layout (in, out), not (out, in)?)"
             )
-    stored = forward(network, X)
+    stored = forward(network, X, right.M)
     _compare_forward(stored, right)
-    J, gradient = expected
-    risk = lambda theta: _risk(network, theta, X, Y, loss)
+    added, slope = penalty_reference(network, terms)
+    J, gradient = expected[0] + added, expected[1] + slope
+    risk = lambda theta: _risk(network, theta, X, Y, loss, right.M, terms)
     sizes = {"batch size": len(X)}
     here = Comparison("empirical_risk", "the unrolled loss", "symbolic", lambda index: "this network", sizes)
     here.require(np.array([risk(network.theta)]), np.array([J]))
@@ -170,14 +181,15 @@ def _compare(network, X, Y, loss, right, expected, backward):
         ("the complex step of the loss", "complex step", np.array(by_complex_step)),
         ("central differences of the loss", "central differences", _differences(risk, network.theta)),
     )
+    suspects = lambda: suspects_of(network, right, g, expected[1], terms)
     for other, kind, values in ways:
-        _compare_gradient(name, other, kind, network.m, g, values, lambda: wrong_gradients(right), sizes)
+        _compare_gradient(name, other, kind, network.m, g, values, suspects, sizes)
 
 
 def _compare_forward(stored, right):
     for l in right.Z:
         for letter, got, expected in (("Z", stored.Z[l], right.Z[l]), ("A", stored.A[l], right.A[l])):
-            known = wrong_layers(right, l) if letter == "Z" else {"the activation is missing": right.Z[l]}
+            known = wrong_layers(right, l) if letter == "Z" else wrong_outputs(right, l)
             check = Comparison(
                 "network.forward", "the unrolled formula", "symbolic", _place(f"{letter}{l}"), known
             )
@@ -204,9 +216,9 @@ def _place(array):
     return lambda index: f"{array}{[int(i) for i in index]}"
 
 
-def _risk(network, theta, X, Y, loss):
+def _risk(network, theta, X, Y, loss, masks, terms):
     moved = with_theta(network, theta)
-    return empirical_risk(moved, forward(moved, X), Y, loss)
+    return empirical_risk(moved, forward(moved, X, masks), Y, loss) + penalty(moved, terms)
 
 
 def _differences(risk, theta):

@@ -2,10 +2,12 @@ r"""The classic mistakes of backpropagation, each as the wrong gradient it gives
 
     Δ^l = (Δ^{l+1} W^{l+1}) ⊙ S^l,  dW^l = (1/N) (Δ^l)ᵀ A^{l−1},  db^l = (1/N) Σ_i Δ^l_i,  S^l = (σ^l)'(Z^l)
 
+Where dropout has put a mask M^l on layer l, Δ^l has the factor M^l too; its mistakes stand in `regularized`.
 Used by `agree_networks` when a gradient is wrong. Samples are rows, (N, m_l). The right Δ, A, S come from
 SymPy, none of them from the code under test.
 """
 
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +16,8 @@ import numpy as np
 class Right(NamedTuple):
     """What SymPy says of a batch: dictionaries by layer, and the targets Y.
 
-    W (m_l, m_{l−1}); b (m_l,); Z, A, Delta (N, m_l); S = σ'(Z) and S_at_A = σ'(A), where σ is elementwise.
+    W (m_l, m_{l−1}); b (m_l,); Z, A, Delta (N, m_l); S = σ'(Z) and S_at_A = σ'(A), where σ is elementwise;
+    M (N, m_l) the masks of dropout, by hidden layer, if there are any.
     """
 
     W: dict
@@ -25,6 +28,7 @@ class Right(NamedTuple):
     S: dict
     S_at_A: dict
     Y: np.ndarray
+    M: dict = MappingProxyType({})
 
 
 def _back(right, l, Delta):
@@ -101,20 +105,22 @@ def wrong_gradients(right):
     found = {}
     for text, changes in MISTAKES.items():
         try:
-            found[text] = _gradient(right, **changes)
+            found[text] = gradient(right, **changes)
         except (ValueError, KeyError):
             continue  # this mistake has no legal shape at these sizes, or needs a slope that softmax has not
     return found
 
 
-def _gradient(right, output=None, back=_back, weights=_weights, bias=_bias):
-    """The gradient with one part done in another way."""
+def gradient(right, output=None, back=_back, weights=_weights, bias=_bias, mask=None):
+    """{"W1": array, "b1": …}: the gradient with one part done in another way; mask(l, Δ^l) stands for M^l."""
     L = max(right.W)
     Delta, found = right.Delta[L] if output is None else output(right), {}
     for l in range(L, 0, -1):
         found[f"W{l}"], found[f"b{l}"] = weights(Delta, right.A[l - 1]), bias(Delta, right.A[l - 1])
         if l > 1:
             Delta = back(right, l - 1, Delta)
+        if l - 1 in right.M:
+            Delta = Delta * (right.M[l - 1] if mask is None else mask(l - 1, Delta))
     return found
 
 
@@ -133,4 +139,14 @@ def wrong_layers(right, l):
             found[text] = form()
         except ValueError:
             continue
+    return found
+
+
+def wrong_outputs(right, l):
+    """{text: A^l} for the mistakes after the activation: none at all, or a mask that is not M^l."""
+    found = {"the activation is missing": right.Z[l]}
+    if l in right.M:
+        M, A = right.M[l], right.A[l]
+        found["scaled twice: the units that are kept are divided by p², not p"] = A * M.max()
+        found["the units that are kept are not divided by p"] = A / M.max()
     return found

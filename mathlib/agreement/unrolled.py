@@ -29,17 +29,18 @@ class Sample(NamedTuple):
     gradient: np.ndarray
 
 
-def reference(network, X, Y, loss):
-    """[Sample, ...] for the rows of X (N, m_0) and Y (N, m_L), worked out to 40 digits."""
+def reference(network, X, Y, loss, masks=None):
+    """[Sample, ...] for the rows of X (N, m_0), Y (N, m_L) and the masks of dropout, to 40 digits."""
     last = network.sigma[network.L].name
-    compiled, put_in = _compiled(network.m, loss, softmax=last == "softmax")
+    compiled, put_in = _compiled(network.m, loss, softmax=last == "softmax", masked=bool(masks))
     put_in.update({l: value_and_slope(sigma) for l, sigma in network.sigma.items()})
+    M = np.hstack([masks[l] for l in sorted(masks)]) if masks else np.empty((len(X), 0))
     with mpmath.workdps(DIGITS):
-        return [_sample(compiled, network, x, y) for x, y in zip(X, Y, strict=True)]
+        return [_sample(compiled, network, *row) for row in zip(X, Y, M, strict=True)]
 
 
-def _sample(compiled, network, x, y):
-    exact = [list(map(mpmath.mpf, map(float, values))) for values in (network.theta, x, y)]
+def _sample(compiled, network, *row):
+    exact = [list(map(mpmath.mpf, map(float, values))) for values in (network.theta, *row)]
     units = sum(network.m[1:])
     numbers = np.array([float(value) for value in compiled(*exact)])
     return Sample(numbers[0], *np.split(numbers[1:], [units, 2 * units]))
@@ -67,10 +68,14 @@ def undefined(name, arity=1):
     return type(name, (sp.Function,), {"nargs": arity, "fdiff": fdiff})
 
 
-def unrolled(m, loss, softmax=False):
-    """(L, z's, a's, θ, x, y) in SymPy: the loss of one sample, with σ^l undefined, and its symbols."""
+def unrolled(m, loss, softmax=False, masked=False):
+    """(L, z's, a's, (θ, x, y, mask)) in SymPy: the loss of one sample, with σ^l undefined, and its symbols.
+
+    The mask of dropout has one entry for each hidden unit: a^l = m^l ⊙ σ^l(z^l).
+    """
     theta = sp.symbols(f"theta:{parameter_count(m)}", real=True)
     x, y = sp.symbols(f"x:{m[0]}", real=True), sp.symbols(f"y:{m[-1]}", real=True)
+    mask = sp.symbols(f"m:{sum(m[1:-1])}", real=True) if masked else ()
     a, left, zs, values = sp.Matrix(x), list(theta), [], []
     for l in range(1, len(m)):
         W = sp.Matrix(m[l], m[l - 1], left[: m[l] * m[l - 1]])
@@ -78,9 +83,11 @@ def unrolled(m, loss, softmax=False):
         left = left[m[l] * (m[l - 1] + 1) :]
         z = W * a + b
         a = _softmax(z) if softmax and l == len(m) - 1 else z.applyfunc(undefined(f"sigma{l}"))
+        if masked and l < len(m) - 1:
+            a = a.multiply_elementwise(sp.Matrix(mask[sum(m[1:l]) : sum(m[1 : l + 1])]))
         zs, values = [*zs, *z], [*values, *a]
     argument = a if LOSSES[loss].output is None else z
-    return LOSSES[loss].formula(list(argument), y), zs, values, theta, x, y
+    return LOSSES[loss].formula(list(argument), y), zs, values, (theta, x, y, mask)
 
 
 def _softmax(z):
@@ -89,12 +96,12 @@ def _softmax(z):
 
 
 @cache
-def _compiled(m, loss, softmax):
-    """(θ, x, y) ↦ L, z's, a's, ∂L/∂θ, and the table in which it looks up (σ^l, (σ^l)') when it runs."""
-    L, zs, values, theta, x, y = unrolled(m, loss, softmax)
+def _compiled(m, loss, softmax, masked):
+    """(θ, x, y, mask) ↦ L, z's, a's, ∂L/∂θ, and the table in which it looks up (σ^l, (σ^l)') when it runs."""
+    L, zs, values, symbols = unrolled(m, loss, softmax, masked)
     put_in, names = {}, {}
     for l in range(1, len(m)):
         names[f"sigma{l}"] = lambda z, l=l: put_in[l][0](z)
         names[f"d_sigma{l}"] = lambda z, l=l: put_in[l][1](z)
-    everything = [L, *zs, *values, *(sp.diff(L, t) for t in theta)]
-    return sp.lambdify([theta, x, y], everything, modules=[names, "mpmath"], cse=True), put_in
+    everything = [L, *zs, *values, *(sp.diff(L, t) for t in symbols[0])]
+    return sp.lambdify(symbols, everything, modules=[names, "mpmath"], cse=True), put_in
