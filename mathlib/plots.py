@@ -18,7 +18,7 @@ from PIL import Image
 
 PAPER, INK, RULE = "#fbfbf8", "#222222", "#d9d9d4"
 BLUE, ORANGE, GREEN, PURPLE = "#0a5ea8", "#c04a00", "#007a5a", "#8a3d85"
-PALE = "#c9dbec"  # the blue of a band: opaque, since transparency costs colours of the palette
+PALE, PALE_ORANGE = "#c9dbec", "#f3dac8"  # of bands: opaque, since transparency costs colours of the palette
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE)
 DASHES = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
 WORDS, TICKS = 12, 11

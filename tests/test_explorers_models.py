@@ -1,0 +1,56 @@
+"""The regions of the models: every control moved, words against counts made here, straight borders."""
+
+import numpy as np
+import pytest
+
+from mathlib.explorers import find, models
+from mathlib.explorers.widgets import show
+from mathlib.metrics import classify
+from mathlib.network import predict
+
+REGIONS = find("models.regions")
+
+
+@pytest.mark.parametrize("control", REGIONS.controls, ids=lambda control: control.name)
+def test_every_stop_changes_picture_and_words(control):
+    panel, pictures, words = show(REGIONS), set(), set()
+    for stop in control.stops:
+        panel.controls[control.name].value = stop
+        pictures.add(panel.image.value)
+        words.add(panel.words.value)
+    assert len(words) == len(control.stops)
+    # logistic regression and softmax with two outputs draw the same border for a λ of almost nothing
+    assert len(pictures) >= len(control.stops) - (control.name == "model")
+
+
+@pytest.mark.parametrize("data", models.SETS)
+def test_training_and_test_points_are_apart_and_in_the_square(data):
+    X, y, X_test, y_test = models.sample(data)
+    assert set(y) == set(y_test) == {0, 1} and len(X) == 2 * len(X_test)
+    assert not set(map(tuple, X)) & set(map(tuple, X_test))
+    np.testing.assert_allclose((X.mean(axis=0), X.std(axis=0)), ((0, 0), (1, 1)), atol=1e-12)
+    assert np.mean(np.abs(np.vstack([X, X_test])) < models.SIDE) > 0.97
+
+
+def test_words_count_the_points():
+    X, y, X_test, y_test = models.sample("circles")
+    network = models.fitted("circles", "network, 16 hidden units", 0.0001)
+    words = REGIONS.describe(data="circles", model="network, 16 hidden units", lam=0.0001)
+    right, tested = np.sum(classify(network, X) == y), np.sum(classify(network, X_test) == y_test)
+    assert f"Right are {right} of 100 training points and {tested} of 50 test points." in words
+    assert "65 parameters" in words and right >= 90
+
+
+def test_no_line_encloses_a_circle_and_a_hidden_layer_does():
+    share = lambda model: np.mean(classify(models.fitted("circles", model, 0.01), X_test) == y_test)
+    *_, X_test, y_test = models.sample("circles")
+    assert share("logistic regression") < 0.75 < 0.85 < share("network, 16 hidden units")
+
+
+@pytest.mark.parametrize("model", models.models.MODELS)
+def test_the_border_without_hidden_layer_is_straight(model):
+    """Along a line from one place to another the answer changes at most once."""
+    network = models.fitted("spirals", model, 0.01)
+    ends = np.array([[-2.0, 1.0], [0.5, -1.5]])
+    said = [classify(network, ends[:1] + s * (ends[1:] - ends[:1]))[0] for s in np.linspace(0, 1, 41)]
+    assert np.count_nonzero(np.diff(said)) <= 1 and np.isfinite(predict(network, ends)).all()
