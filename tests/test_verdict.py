@@ -456,6 +456,17 @@ def test_confirmed_is_not_proved():
     assert poor.kind == "confirmed" and "the budget of 20 operations ran out in" in poor.reason
 
 
+def test_a_sum_of_squares_may_be_added_to_either_side():
+    square, products = total(x[i] * y[i], i) ** 2, total(x[i] ** 2, i) * total(y[i] ** 2, i)
+    gap = total(total((x[i] * y[j] - x[j] * y[i]) ** 2, j), i) / 2
+    assert at_most(products - gap, products).proved
+    assert at_most(square, square + gap / total(y[i] ** 2, i)).proved
+    assert at_most(0, sqrt(total(x[i] ** 2, i)) * gap).proved
+    assert at_most(products, products - gap).kind == "refuted"
+    assert at_most(square, square - sqrt(total(x[i] ** 2, i)) * gap).kind == "refuted"
+    assert at_most(total(x[i], i), total(x[i], i) + total(x[i] ** 3, i)).kind == "refuted"
+
+
 def test_too_large_an_expression_is_undecided():
     long = sp.Add(*(sp.Symbol(f"s{i}", real=True) ** 2 for i in range(12_000)))
     verdict = equal(long, long + 1)

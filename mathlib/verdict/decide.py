@@ -154,8 +154,11 @@ def _prove_zero(a, b, budget):
 
 
 def _prove_nonnegative(a, b, budget):
-    obvious = a == 0 and obviously_nonnegative(b)
-    return obvious or _prove_gap(a, b, budget, nonnegative) or _term_by_term(a, b, budget, _prove_nonnegative)
+    return (
+        obviously_nonnegative(b - a)
+        or _prove_gap(a, b, budget, nonnegative)
+        or _term_by_term(a, b, budget, _prove_nonnegative)
+    )
 
 
 def _term_by_term(a, b, budget, prove):

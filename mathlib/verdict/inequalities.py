@@ -30,8 +30,10 @@ def obviously_nonnegative(expression):
         return obviously_nonnegative(expression.function)
     if isinstance(expression, sp.Add | sp.Mul):
         return all(obviously_nonnegative(a) for a in expression.args)
-    if isinstance(expression, sp.Pow) and expression.exp.is_even:
-        return bool(expression.base.is_extended_real)
+    if isinstance(expression, sp.Pow) and expression.exp.is_even and expression.base.is_extended_real:
+        return True
+    if isinstance(expression, sp.Pow) and expression.exp.is_extended_real:
+        return obviously_nonnegative(expression.base)  # 1/Σx² has no value where the sum is 0, else it is > 0
     return bool(expression.is_nonnegative)
 
 
