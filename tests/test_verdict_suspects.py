@@ -49,3 +49,10 @@ def test_a_right_line_stays_right():
 def test_a_large_expression_is_not_searched():
     large = sum(sp.sin(t + i) for i in range(LARGEST))
     assert slips(large * RIGHT, Point([large * RIGHT], 0)) == {}
+
+
+@pytest.mark.parametrize("weight", [1, W[1, j]], ids=["plain", "weighted"])
+def test_a_square_taken_after_the_sum_is_named(weight):
+    squares = total(weight * z[j] ** 2, j)
+    with pytest.raises(DoesNotFollow, match="the square of the sum, not the sum of the squares"):
+        Derivation(3 - squares).step(3 - total(weight * z[j], j) ** 2, because="a slip")

@@ -2,7 +2,7 @@
 
     0 < α < 1      becomes  α = u/(1 + u)       with u > 0
     z > c          becomes  z = c + u           and z >= c adds the case z = c
-    Σ_k y_k = c    becomes  y_k = c w_k / Σ w   with a free vector w
+    Σ_k y_k = c    becomes  y_k = c w_k / Σ w   with a free vector w, and  y_k = w_k − Σ w / n  for c = 0
 
 Nothing is assumed that the reader did not write. Used by decide.py and, for the substitutions, by refute.py.
 """
@@ -57,11 +57,21 @@ def listed(given):
 
 
 def apply(expression, region):
-    """The expression with the substitutions of one region; arrays may be replaced as well as symbols."""
-    arrays = {k: v for k, v in region.items() if isinstance(k, sp.IndexedBase)}
+    """The expression with the substitutions of one region; arrays may be replaced as well as symbols.
+
+    A symbol may stand for a formula in the array, as a mean does: so the symbols go first, and once more
+    after the arrays, whose rules may hold symbols.
+    """
+    expression = _plain(expression, region)
+    for base, rule in region.items():
+        if isinstance(base, sp.IndexedBase):
+            expression = expression.replace(lambda e, b=base: isinstance(e, sp.Indexed) and e.base == b, rule)
+    return _plain(expression, region)
+
+
+def _plain(expression, region):
+    """The expression with every replaced symbol put in."""
     plain = {k: v for k, v in region.items() if not isinstance(k, sp.IndexedBase)}
-    for base, rule in arrays.items():
-        expression = expression.replace(lambda e, b=base: isinstance(e, sp.Indexed) and e.base == b, rule)
     for _ in range(len(plain)):  # one replacement may hold a symbol that another replaces
         expression = expression.xreplace(plain)
     return expression
@@ -99,11 +109,21 @@ def _equation(relation):
 
 
 def _normalised(total, value):
-    """y_k = value·w_k/Σw for a free vector w: every vector with that sum, and only those."""
+    """y_k = value·w_k/Σw for a free vector w: every vector with that sum, and only those.
+
+    With the sum 0 that would leave y = 0 alone; there y_k = w_k − Σw/n. Raises ValueError for entries that
+    have one sign and the sum 0.
+    """
     base = total.function.base
     known = {name: value for name, value in base.label.assumptions0.items() if value}
     weight = sp.IndexedBase(sp.Dummy("w", **known), shape=base.shape)
-    return lambda e: value * weight[e.indices] / total.replace(base, weight)
+    sum_of = total.replace(base, weight)
+    if value != 0:
+        return lambda e: value * weight[e.indices] / sum_of
+    if any(known.get(name) for name in ("nonnegative", "nonpositive")):
+        raise ValueError(f"the entries of {base} have one sign, so their sum is 0 only if they all are")
+    ((_, low, high),) = total.limits
+    return lambda e: weight[e.indices] - sum_of / (high - low + 1)
 
 
 def _unequal(relation):

@@ -134,7 +134,7 @@ def _holds(condition, budget):
         return join(_holds(c, budget) for c in sorted(condition.args, key=str))
     if isinstance(condition, sp.Not):
         return not _holds(condition.args[0], budget)
-    mark = _decided(condition.lhs - condition.rhs, budget)
+    mark = _decided(_resolved(condition.lhs - condition.rhs, budget), budget)
     return mark in {">": "+", ">=": "+0", "<": "-", "<=": "-0", "==": "0", "!=": "+-"}[condition.rel_op]
 
 

@@ -25,7 +25,10 @@ def evaluate(e, point, bound):
             return rule(e, point, bound)
     if isinstance(e, sp.Function | sp.Max | sp.Min):
         args = [evaluate(a, point, bound) for a in e.args]
-        return _numeric(e.func, len(args))(*args)
+        try:
+            return _numeric(e.func, len(args))(*args)
+        except ValueError as pole:  # as mpmath says it for (−1)!
+            raise ZeroDivisionError(f"{e}: {pole}") from pole
     raise NotEvaluable(f"no number can be given to {e}")
 
 

@@ -16,7 +16,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from mathlib.verdict.atoms import Atoms
 from mathlib.verdict.budget import NotEvaluable
-from mathlib.verdict.powers import absolute, exponential, logarithm, power
+from mathlib.verdict.powers import absolute, exponential, factorial, logarithm, power
 from mathlib.verdict.sums import normal_sum
 
 _HYPERBOLIC = (sp.sinh, sp.cosh, sp.tanh, sp.coth, sp.sech, sp.csch)
@@ -113,7 +113,7 @@ class Normal(Atoms):
 
     def renewed(self, kind, key, assumptions):
         """The atom of a changed key; e^t, log and delta may simplify with it."""
-        builders = {"exp": exponential, "delta": _delta, "log": logarithm}
+        builders = {"exp": exponential, "delta": _delta, "log": logarithm, "factorial": factorial}
         return builders[kind](self, *key) if kind in builders else super().renewed(kind, key, assumptions)
 
 
@@ -231,6 +231,8 @@ _RULES = (
     (sp.NumberSymbol, lambda normal, e: normal.atom("constant", str(e), positive=True)),
     (sp.log, lambda normal, e: logarithm(normal, normal.form(e.args[0]))),
     (_HYPERBOLIC + _TRIGONOMETRIC, lambda normal, e: normal.form(e.rewrite(sp.exp))),
+    (sp.factorial, lambda normal, e: factorial(normal, normal.canonical(normal.form(e.args[0])))),
+    (sp.binomial, lambda normal, e: normal.form(e.rewrite(sp.factorial))),
     (sp.erfc, lambda normal, e: 1 - normal.form(sp.erf(e.args[0]))),
     (sp.Abs, lambda normal, e: absolute(normal, normal.canonical(normal.form(e.args[0])))),
     (sp.KroneckerDelta, lambda normal, e: _delta(normal, *(normal.form(a) for a in e.args[:2]))),

@@ -10,6 +10,8 @@ import sympy as sp
 
 from mathlib.verdict.signs import sign
 
+UNROLL = 12  # (n + c)! is taken apart for whole c up to this
+
 
 def power(normal, base, exponent):
     """base^exponent: whole powers stay, p/q becomes roots of the factors, others e^(exponent·log base)."""
@@ -67,6 +69,17 @@ def absolute(normal, argument):
     if argument.could_extract_minus_sign():
         argument = -argument
     return normal.atom("abs", argument, nonnegative=True)
+
+
+def factorial(normal, argument):
+    """(n + 2)! = (n + 2)(n + 1) n!,  (n − 2)! = n!/(n(n − 1)): one atom for all shifts by whole numbers."""
+    shift, rest = sp.expand(argument).as_coeff_Add()
+    if not shift.is_Integer or abs(shift) > UNROLL or rest == 0:
+        shift, rest = sp.Integer(0), argument
+    known = {"positive": True} if rest.is_integer and rest.is_nonnegative else {"real": True}
+    found = sp.factorial(rest) if rest.is_Integer else normal.atom("factorial", rest, **known)
+    above = sp.Mul(*(rest + n for n in range(1, int(shift) + 1)))
+    return found * above / sp.Mul(*(rest - n for n in range(-int(shift))))
 
 
 def _root(normal, base, q):

@@ -68,11 +68,12 @@ def _trials(a, b):
     """Random points, then points on the places where a formula changes."""
     for trial in range(TRIALS):
         yield trial, None
+    running = _running(sp.Tuple(a, b))  # a place that depends on such an index is no number
     for i, boundary in enumerate(boundaries(sp.Tuple(a, b))):
         for symbol in sorted(boundary.free_symbols, key=str):
             known = isinstance(symbol, sp.Symbol) and symbol.is_extended_real
             place = root(boundary, symbol) if known else None
-            if place is not None:
+            if place is not None and not place.atoms(sp.Symbol, sp.Idx) & running:
                 yield TRIALS + i, {symbol: place}
 
 
@@ -136,8 +137,12 @@ def _term_names(before, point):
 
 def _runs_inside_sum(node, expression):
     """True if a node depends on the running index of a sum, so that it has no one value at a point."""
-    running = {v for s in expression.atoms(sp.Sum, sp.Product, sp.Subs) for v in s.bound_symbols}
-    return bool(node.free_symbols & running)
+    return bool(node.free_symbols & _running(expression))
+
+
+def _running(expression):
+    """The indices that run in the sums and products of an expression, and the symbols of Subs."""
+    return {v for s in expression.atoms(sp.Sum, sp.Product, sp.Subs) for v in s.bound_symbols}
 
 
 def _shown(point, region):

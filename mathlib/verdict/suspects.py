@@ -2,6 +2,7 @@ r"""Classic slips in a formula: one sum, one slope or one transpose taken wrongl
 
     Σ_k W_kj δ_k   →   W_1j δ_1  (the sum forgotten),   Σ_k W_jk δ_k  (the transpose)
     σ'(z)          →   σ'(σ(z))  (the slope taken at a and not at z)
+    Σ_s p_s x_s²   →   (Σ_s p_s x_s)²  (the square taken after the sum)
 
 Used by refute.py: where the value of a refuted line is that of a slip, the refusal can name it.
 """
@@ -19,12 +20,18 @@ def slips(expression, point):
     if sum(1 for _ in sp.preorder_traversal(expression)) > LARGEST:
         return {}
     found = {}
-    for text, form in (*_lost_sums(expression), *_slopes(expression), *_transposes(expression)):
+    for text, form in _wrong_forms(expression):
         try:
             found[text] = point.value(form)
         except (ZeroDivisionError, NotEvaluable):
             continue  # this slip has no value here
     return found
+
+
+def _wrong_forms(expression):
+    """(text, form) of every slip."""
+    for kind in (_lost_sums, _slopes, _transposes, _late_squares):
+        yield from kind(expression)
 
 
 def _ordered(nodes):
@@ -58,6 +65,15 @@ def _transposes(expression):
     for base in _ordered({e.base for e in nodes}):
         swapped = {e: sp.Indexed(e.base.label, *e.indices[::-1]) for e in nodes if e.base == base}
         yield f"the indices of {base.label} exchanged: a transpose?", expression.xreplace(swapped)
+
+
+def _late_squares(expression):
+    """(Σ p x)² in place of Σ p x²."""
+    for node in _ordered(expression.atoms(sp.Sum)):
+        squares = [f for f in sp.Mul.make_args(node.function) if f.is_Pow and f.exp == 2]
+        for square in squares:
+            inside = node.func(node.function / square * square.base, *node.limits)
+            yield "the square of the sum, not the sum of the squares?", expression.xreplace({node: inside**2})
 
 
 def _name(index):
