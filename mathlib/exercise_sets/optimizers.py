@@ -50,6 +50,35 @@ EXERCISES = {
             "this is for η = 1/10, one over the largest curvature": Rational(4, 5),
         },
     ),
+    "too_fast": Exercise(
+        question="A quadratic has the curvatures 1/2, 3 and 8. Below which η does gradient descent converge?",
+        expected=Rational(1, 4),
+        hints=("Every factor 1 − ηλ must lie between −1 and 1.", "That is η < 2/λ for every λ."),
+        mistakes={
+            "this serves the flattest direction; the steepest one diverges": Integer(4),
+            "beyond 1/λ the error changes its sign at each step and still shrinks; the limit is 2/λ": (
+                Rational(1, 8)
+            ),
+            "this is the best rate, not the limit": 2 / (Rational(1, 2) + 8),
+        },
+    ),
+    "heavy_ball": Exercise(
+        question="The curvatures lie between 1 and 81. Which μ is the best one for the heavy ball?",
+        expected=Rational(16, 25),
+        hints=("κ = 81, so √κ = 9.", "√μ = (√κ − 1)/(√κ + 1) = 8/10."),
+        mistakes={
+            "this is √μ, the rate": Rational(4, 5),
+            "the roots of the curvatures are missing": Rational(80, 82) ** 2,
+            "this is the rate of gradient descent": Rational(40, 41),
+        },
+    ),
+    "one_step": Exercise(
+        question="A quadratic in one parameter has the curvature 8. With which η does gradient descent reach "
+        "the minimum in one step?",
+        expected=Rational(1, 8),
+        hints=("The factor 1 − ηλ has to be 0.",),
+        mistakes={"this is the limit of convergence: the error keeps its size": Rational(1, 4)},
+    ),
     "fading": Exercise(
         question="AdaGrad with ε = 0, and every gradient is the same g > 0. Find the length of step t, as a "
         "formula in eta and t.",
