@@ -25,13 +25,16 @@ class _BookPrinter(LatexPrinter):
         return f"{deal(name, style)}^{{{layer}" if mark and name.isalpha() else deal(string, style)
 
     def _helper_print_standard_power(self, expr, template):
-        """(z^l_j)²: TeX refuses two superscripts."""
-        if isinstance(expr.base, sp.Indexed) and "^" in str(expr.base.base):
+        """(z^l_j)²: TeX refuses two superscripts, and a prime is one."""
+        if isinstance(expr.base, sp.Indexed) and set("^'") & set(str(expr.base.base)):
             return rf"\left({self._print(expr.base)}\right)^{{{self._print(expr.exp)}}}"
         return super()._helper_print_standard_power(expr, template)
 
     def _print_Indexed(self, expr):
-        return f"{self._print(expr.base.label)}_{{{self._joined(expr.indices)}}}"
+        name, mark, own = self._print(expr.base.label).partition("_{")
+        if mark:  # entry j of w_1: TeX refuses two subscripts
+            return f"{name}_{{{own.removesuffix('}')},{self._joined(expr.indices)}}}"
+        return f"{name}_{{{self._joined(expr.indices)}}}"
 
     def _print_MatrixElement(self, expr):
         base = self._print(expr.parent)

@@ -4,7 +4,7 @@ from sympy import Derivative, I, KroneckerDelta, UnevaluatedExpr, diff, exp
 
 from mathlib.definitions import define
 from mathlib.notation import latex
-from mathlib.symbols import function, index, matrix, real, size, total, vector
+from mathlib.symbols import array, function, index, matrix, real, size, total, vector
 
 z = real("z")
 sigma = define("sigma", z, 1 / (1 + exp(-z)))
@@ -79,3 +79,11 @@ def test_a_sum_that_is_not_taken_apart_keeps_its_brackets():
         right - r
     )
     assert latex(r * UnevaluatedExpr(I * h) ** 2) == r"r \left(i h\right)^{2}"
+
+
+def test_an_entry_of_a_vector_with_a_number_has_one_subscript():
+    n = size("n")
+    (w, z), j, W = vector("w_1 z'", n), index("j", n), array("W_2", n, n)
+    assert latex(w[j]) == "w_{1,j}" and latex(w[j] ** 2) == "w_{1,j}^{2}"
+    assert latex(W[j, 1]) == "W_{2,j,1}"
+    assert latex(z[j] ** 2) == r"\left(z'_{j}\right)^{2}"
