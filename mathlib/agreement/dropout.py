@@ -27,8 +27,8 @@ def agree_dropout(*, draw=None, forward=None, keep=0.75, seed=0, claim=None, par
 
     draw(network, N, keep, rng) -> {l: M^l (N, m_l)} and forward(network, X, masks=None) -> Stored stand for
     `dropout_masks` and `network.forward`; returns a `Fact`.  The shares kept may be WITHIN standard errors
-    from p, for 4,000 masks of each unit.  Raises Disagreement naming the mistake; ValueError for keep = ½, with which "p keeps"
-    and "p drops" are the same, or keep = 1.
+    from p, for 4,000 masks of each unit.  Raises Disagreement naming the mistake; ValueError for keep = ½,
+    with which "p keeps" and "p drops" are the same, or keep = 1.
     """
     claims.check(claim, part)
     if keep in (0.5, 1):

@@ -12,6 +12,7 @@ MODULES = {
     "losses": ("losses.shape",),
     "backpropagation": ("backpropagation.inspector",),
     "optimizers": ("optimizers.race",),
+    "regularization": ("regularization.penalty", "regularization.dropout", "regularization.bias_variance"),
     "models": ("models.regions",),
     "walk": ("walk.digits",),
     "playground": ("playground.network",),
