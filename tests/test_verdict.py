@@ -274,7 +274,12 @@ FALSE = {
     "Hadamard for matrix product": (S * S.T, HadamardProduct(S, S.T), (), ""),
     "gradient of a quadratic form": (diff((u.T * S * u)[0, 0], u[b, 0]), (2 * S * u)[b, 0], (), ""),
     "f' forgotten": (diff(f((W * u)[a, 0]), W[a, b]), u[b, 0], (), "f′ missing?"),
-    "f' at the wrong place": (diff(f(z**2), z), 2 * z * diff(f(z), z), (), ""),
+    "f' at the wrong place": (
+        diff(f(z**2), z),
+        2 * z * diff(f(z), z),
+        (),
+        "f′ taken at z and not at z**2?",
+    ),
     "product rule, one term": (diff(f(z) * h(z), z), diff(f(z), z) * h(z), (), ""),
     "f is linear": (f(z + t), f(z) + f(t), (), ""),
     "off by 1": (Rational(1, 4) ** (L + 1), Rational(1, 4) ** L, (), ""),
