@@ -7,6 +7,7 @@ A module is imported when one of its explorers is asked for, so that the registr
 from importlib import import_module
 
 MODULES = {
+    "linear_algebra": ("linear_algebra.rank",),
     "network": ("network.boundary",),
     "activations": ("activations.shape", "activations.softmax"),
     "losses": ("losses.shape",),
