@@ -109,7 +109,7 @@ def draw_race(surface, **state):
     picture, (plane, curves) = plots.panels(
         1.25, 1, size=(6.4, 3.8), left=0.08, bottom=0.14, top=0.76, gap=0.24
     )
-    picture.colours = 16
+    picture.colours = 14
     _contours(plane, place)
     for nth, (name, walked) in enumerate(runs.items()):
         line = plots.curve(plane, *walked.T, NAMES[name], nth, linewidth=1.8)
