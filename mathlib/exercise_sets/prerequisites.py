@@ -77,6 +77,15 @@ EXERCISES = {
             ),
         },
     ),
+    "orthogonal": Exercise(
+        question="For which number c are (1, c, 2) and (3, 1, c) orthogonal?",
+        expected=Integer(-1),
+        hints=("The inner product is 3 + c + 2c.", "It must be 0."),
+        mistakes={
+            "a sign: 3 + 3c is to be 0": Integer(1),
+            "c stands in two of the three products": Integer(-3),
+        },
+    ),
     "rate": Exercise(
         question="A has the rows (3, 1) and (1, 3). By which factor does a step of power iteration shrink "
         "the tangent of the angle to the first eigenvector?",
