@@ -8,6 +8,7 @@ from importlib import import_module
 
 MODULES = {
     "linear_algebra": ("linear_algebra.rank",),
+    "probability": ("probability.average", "probability.descent"),
     "network": ("network.boundary",),
     "activations": ("activations.shape", "activations.softmax"),
     "losses": ("losses.shape",),
