@@ -20,7 +20,7 @@ from mathlib.training import train
 
 SIDE, DOTS = 3.0, 200  # the square [−SIDE, SIDE]² as DOTS × DOTS dots
 SETS = ("two_moons", "circles", "xor", "spirals", "tumours")
-HIDDEN = {"network, 4 hidden units": 4, "network, 16 hidden units": 16}
+HIDDEN = {"MLP, 4 units": 4, "MLP, 16 units": 16}
 EPOCHS, ETA, BATCH = 200, 0.03, 10
 NAMES = {"tumours": ("mean radius", "mean texture")}
 
@@ -52,16 +52,21 @@ def fitted(data, model, lam):
     return models.fit(model, X, y, 2 if model == "softmax classifier" else 1, lam)
 
 
+def square():
+    """All places of the square that is shown.   (DOTS², 2)"""
+    side = np.linspace(-SIDE, SIDE, DOTS)
+    return np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+
+
 def draw_regions(data, model, lam):
     """The parts of the square where the model says 0 and 1, with the points: filled train, hollow test."""
     network, (X, y, X_test, y_test) = fitted(data, model, lam), sample(data)
     picture, (axes,) = plots.panels(1, size=(6.4, 4.6), left=0.12, right=0.66, bottom=0.14, top=0.92)
-    side = np.linspace(-SIDE, SIDE, DOTS)
-    grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
-    said = classify(network, grid).reshape(DOTS, DOTS)
+    side, said = np.linspace(-SIDE, SIDE, DOTS), classify(network, square()).reshape(DOTS, DOTS)
     shades = ListedColormap([plots.PALE, plots.PALE_ORANGE])
     axes.imshow(said, cmap=shades, vmin=0, vmax=1, origin="lower", extent=(-SIDE, SIDE) * 2)
-    axes.contour(side, side, said, levels=[0.5], colors=plots.INK, linewidths=1)
+    if said.min() < said.max():
+        axes.contour(side, side, said, levels=[0.5], colors=plots.INK, linewidths=1)
     axes.grid(False)
     for part, X_part, y_part in (("training", X, y), ("test", X_test, y_test)):
         for label, marker, colour in ((0, "s", plots.BLUE), (1, "o", plots.ORANGE)):
@@ -82,10 +87,15 @@ def describe_regions(data, model, lam):
         f"{int(np.sum(classify(network, A) == b))} of {len(b)}" for A, b in ((X, y), (X_test, y_test))
     )
     name = data.replace("_", " ")
+    said = classify(network, square())
     border = "a curve" if model in HIDDEN else "a straight line"
+    seen = f"The border between the classes is {border}."
+    if (said == said[0]).all():
+        seen = f"No border is in view: every place is called class {said[0]}."
     return (
-        f"{name[0].upper()}{name[1:]}, {model} with {network.theta.size} parameters, L2 penalty {lam:g}. The "
-        f"border between the classes is {border}. Right are {right} training points and {tested} test points."
+        f"{name[0].upper()}{name[1:]}, {model} with {network.theta.size} parameters, "
+        f"L2 penalty {lam:g}. {seen} "
+        f"Right are {right} training points and {tested} test points."
     )
 
 
@@ -95,7 +105,7 @@ regions = Explorer(
     (
         Control("data", "Data", SETS, "two_moons"),
         Control("model", "Model", (*models.MODELS, *HIDDEN), "logistic regression"),
-        Control("lam", "L2 penalty λ", (0.0001, 0.01, 1.0), 0.0001),
+        Control("lam", "L2 penalty λ", (0.0001, 0.001, 0.01, 0.1, 1.0), 0.0001),
     ),
     draw_regions,
     describe_regions,
