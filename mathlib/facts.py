@@ -5,6 +5,7 @@ and quoted theorems. The cell works the fact out and these functions record it; 
 experiment itself, with one seed after the other, and judges the mean by its standard error.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import floor, log10
 
@@ -57,7 +58,8 @@ def simulate(text, experiment, *, expected=None, above=None, below=None, seeds=(
     r"""|mean − expected| ≤ 4 s/√n for every seed, or mean − 4 s/√n > above, or mean + 4 s/√n < below.
 
     experiment(rng) -> (n,) or (n, k): n independent results, numbers or rows of k numbers; s is their
-    standard deviation. Results that are all 0 or 1 get the standard error √(p(1 − p)/(n + 4)) with
+    standard deviation. {seed: results} stands for an experiment that was run before, of which several things
+    are said. Results that are all 0 or 1 get the standard error √(p(1 − p)/(n + 4)) with
     p = (successes + 2)/(n + 4), which is not zero where none or all succeed (Agresti and Coull 1998,
     doi:10.1080/00031305.1998.10480550). expected: a number, or one for each column. above, below: numbers;
     one may be given instead, or both. Raises DoesNotHold naming seed, mean and standard error; ValueError for
@@ -72,11 +74,20 @@ def simulate(text, experiment, *, expected=None, above=None, below=None, seeds=(
         raise ValueError(f"seeds={seeds!r}; expected at least two different ones: one seed may be luck")
     lines = []
     for seed in seeds:
-        n, mean, error = _mean_and_error(experiment(np.random.default_rng(seed)), seed)
+        n, mean, error = _mean_and_error(_results(experiment, seed), seed)
         _require_within(text, seed, n, mean, error, expected, bounds)
         lines.append(_estimate(mean, error))
     where = f"{text} (seeds {', '.join(map(str, seeds[:-1]))} and {seeds[-1]}, n = {n:,}: {'; '.join(lines)})"
     return _fact(where, True, "simulated", claim, part)
+
+
+def _results(experiment, seed):
+    """experiment(rng), or what it gave before; raises ValueError for a seed it was not run with"""
+    if not isinstance(experiment, Mapping):
+        return experiment(np.random.default_rng(seed))
+    if seed not in experiment:
+        raise ValueError(f"there are results for the seeds {sorted(experiment)}, none for seed {seed}")
+    return experiment[seed]
 
 
 def _mean_and_error(results, seed):

@@ -97,13 +97,12 @@ def random_labels(N, K, rng):
 
 
 def learn(X, y, test, rng, *, width=64, epochs=60, **how):
-    """The History of a network X → ReLU → softmax, from random weights, in float32.
+    """The History of a network X → ReLU → softmax, from random weights.
 
     X (N, m_0), y (N,) labels, test = (X, y) to measure on; how: further arguments of Run, such as lam, keep.
     """
-    X, test = X.astype(np.float32), (test[0].astype(np.float32), test[1])
     sizes = (X.shape[1], width, int(max(y.max(), test[1].max())) + 1)
-    network = init(sizes, ("relu", "softmax"), rng, dtype=np.float32)
-    settings = {"loss": "cross_entropy", "eta": 0.01, "batch_size": 25} | how
+    network = init(sizes, ("relu", "softmax"), rng)
+    settings = {"loss": "cross_entropy", "eta": 0.02, "batch_size": 50} | how
     run = Run(network, X, y, rng=rng, test=test, **settings)
     return next(run.history for record in run if record.epoch == epochs)

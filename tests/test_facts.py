@@ -128,3 +128,15 @@ def test_simulate_needs_two_seeds_and_something_to_compare_with():
     for bad in ({}, {"expected": 0.5, "above": 0.4}):
         with pytest.raises(ValueError, match="give the one or the other"):
             facts.simulate("a mean", coin(0.5), **bad)
+
+
+def test_results_of_an_earlier_run_are_judged_like_the_experiment_itself():
+    draw = lambda rng: rng.normal(2.0, 1.0, 500)
+    before = {seed: draw(np.random.default_rng(seed)) for seed in (1, 2)}
+    assert repr(facts.simulate("mean 2", before, expected=2.0)) == repr(
+        facts.simulate("mean 2", draw, expected=2.0)
+    )
+    with pytest.raises(facts.DoesNotHold, match="Seed 1"):
+        facts.simulate("mean 3", before, expected=3.0)
+    with pytest.raises(ValueError, match=r"results for the seeds \[1, 2\], none for seed 3"):
+        facts.simulate("mean 2", before, expected=2.0, seeds=(1, 3))

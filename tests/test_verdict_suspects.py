@@ -51,6 +51,15 @@ def test_a_size_as_a_factor_of_the_whole_is_a_ratio_only():
     assert "left out" not in str(refused.value)
 
 
+def test_a_square_left_out_of_one_term_is_named():
+    bias, rest = total(delta[k], k) - t, total(delta[k] ** 4, k)
+    with pytest.raises(DoesNotFollow, match=r"\(a square left out\?\)$"):
+        Derivation(bias**2 + rest).step(bias + rest, because="a slip")
+    with pytest.raises(DoesNotFollow) as refused:
+        Derivation(bias**2).step(bias, because="not one of several terms")
+    assert "left out" not in str(refused.value)
+
+
 def test_a_wrong_line_that_is_no_slip_gets_no_guess():
     with pytest.raises(DoesNotFollow) as refused:
         Derivation(RIGHT).step(RIGHT + sp.sin(delta[1]), because="no slip")

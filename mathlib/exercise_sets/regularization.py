@@ -105,6 +105,30 @@ EXERCISES = {
             "each step does half of what is left, not 1/16 of the way": sp.Integer(15),
         },
     ),
+    "two_sets": Exercise(
+        question="Three training sets, equally likely, predict 2, 3 and 7. The truth is 3, the noise has "
+        "the variance 1. What is E[(y − f̂)²]?",
+        expected=sp.Rational(20, 3),
+        hints=(
+            "The mean prediction is 4, so the squared bias is 1.",
+            "The variance is (4 + 1 + 9)/3, divided by the number of sets, not by one less.",
+        ),
+        mistakes={
+            "the noise of the new sample is missing": sp.Rational(17, 3),
+            "this is bias² + noise; the variance is missing": sp.Integer(2),
+            "the three sets are all there are: divide by 3, not by 2": sp.Integer(9),
+        },
+    ),
+    "ridge_steps": Exercise(
+        question="Ridge with the penalty (c/2)w² leaves λ/(λ + c) of the minimum. With η = 1/10, which "
+        "number of steps t of gradient descent belongs to c = 1/50, by c = 1/(ηt)?",
+        expected=sp.Integer(500),
+        hints=("t = 1/(ηc).", "1/(1/10 · 1/50)."),
+        mistakes={
+            "this is η/c; t is 1/(ηc)": sp.Integer(5),
+            "this is 1/c: the learning rate counts, too": sp.Integer(50),
+        },
+    ),
     "averaged": Exercise(
         question="A fit with bias b and variance v is replaced by the mean of N such fits from independent "
         "training sets. What is E[(f − f̂)²] now, without noise?",

@@ -5,6 +5,7 @@ r"""Classic slips in a formula: one sum, one slope or one transpose taken wrongl
     Σ_s p_s x_s²   →   (Σ_s p_s x_s)²  (the square taken after the sum)
     g'(h(x)) h'(x) →   g'(x) h'(x)  (the outer slope at x),     A_jk + A_kj → 2 A_jk  (A taken as symmetric)
     s²/(s² + Nλ)   →   s²/(s² + λ)  (a size left out where it is one factor of one term)
+    b² + v         →   b + v  (a square left out of one term)
 
 Used by refute.py: where the value of a refuted line is that of a slip, the refusal can name it.
 """
@@ -32,7 +33,16 @@ def slips(expression, point):
 
 def _wrong_forms(expression):
     """(text, form) of every slip."""
-    for kind in (_lost_sums, _slopes, _outer_slopes, _transposes, _symmetries, _late_squares, _lost_sizes):
+    for kind in (
+        _lost_sums,
+        _slopes,
+        _outer_slopes,
+        _transposes,
+        _symmetries,
+        _late_squares,
+        _lost_sizes,
+        _lost_squares,
+    ):
         yield from kind(expression)
 
 
@@ -109,6 +119,14 @@ def _lost_sizes(expression):
         form = outside.xreplace({N: sp.Integer(1)})
         if all(sp.expand(outside - N**power * form) != 0 for power in (-2, -1, 1, 2)):
             yield f"{N} left out?", form.xreplace({dummy: node for node, dummy in sums.items()})
+
+
+def _lost_squares(expression):
+    """x in place of x² in one term of a sum of several, outside Σ."""
+    for term in _ordered(sp.Add.make_args(expression)) if expression.is_Add else ():
+        for factor in sp.Mul.make_args(term):
+            if factor.is_Pow and factor.exp == 2:
+                yield "a square left out?", expression - term + term / factor * factor.base
 
 
 def _name(index):
