@@ -161,14 +161,14 @@ race_explorer = Explorer(
         Control("fourth", "Fourth optimizer", FOURTH, "nesterov"),
         Control(
             "eta",
-            "Rate of gradient descent, momentum, Nesterov",
+            "η, gradient methods",
             (0.005, 0.01, 0.02, 0.05, 0.09, 0.11, 0.2),
             0.05,
             pictured=(0.02, 0.05, 0.09, 0.11),
         ),
         Control(
             "eta_a",
-            "Rate of Adam and the other adaptive ones",
+            "η, adaptive methods",
             (0.005, 0.02, 0.1, 0.3, 0.5),
             0.1,
             pictured=(0.02, 0.1, 0.3),
