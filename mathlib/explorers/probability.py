@@ -151,8 +151,8 @@ def describe_descent(rate, kappa, steps):
     return (
         f"λmax = 1, λmin = {number(1 / kappa, 3)}, η = {number(rate, 3)} against 2/λmax = 2: descent "
         f"{verdict}. A step multiplies the flat coordinate by {number(flat, 4)}, the steep one by "
-        f"{number(steep, 4)}, so that the steep one {border}. After {steps} step{'s' if steps > 1 else ''} the distances are "
-        f"{ends} (flat, steep); they were 3, 1."
+        f"{number(steep, 4)}, so that the steep one {border}. After {steps} step{'s' if steps > 1 else ''} "
+        f"the distances are {ends} (flat, steep); they were 3, 1."
     )
 
 
