@@ -116,4 +116,19 @@ EXERCISES = {
             "the factor is (N − m)/(N − 1), not (N − m)/N": 1 / (N * (N - 1)),
         },
     ),
+    "batch_size": Exercise(
+        question="Nine numbers have the variance V. Some of them are drawn at random, without repetition, so "
+        "that their mean has the variance V/16. How many?",
+        expected=sp.Integer(6),
+        hints=(
+            "V/m · (9 − m)/8 = V/16.",
+            "Multiplied by 16m: 2(9 − m) = m.",
+        ),
+        mistakes={
+            "this is for draws with repetition; without it the factor (N − m)/(N − 1) comes in": sp.Integer(
+                16
+            ),
+            "this many are left out; the question asks for those that are drawn": sp.Integer(3),
+        },
+    ),
 }
