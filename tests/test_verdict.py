@@ -368,6 +368,7 @@ INEQUALITIES = {
     "sum term by term": (total(w_k[k] * log(q_k[k] / w_k[k]), k), total(q_k[k] - w_k[k], k), ()),
     "a term that is 0 where its weight is 0": (total(divergence(k), k), total(q_k[k] - y_0[k], k), ()),
     "variance under weights": (sp.Integer(0), total(w_k[k] * (x[k] - total(w_k[i] * x[i], i)) ** 2, k), ()),
+    "a kink where the assumptions do not reach": (sp.Integer(1), Abs(1 - c * alpha), [alpha > 2 / c]),
 }
 
 

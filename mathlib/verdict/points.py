@@ -38,6 +38,16 @@ class Point:
         with mpmath.workdps(DIGITS):
             return +mpmath.mpmathify(evaluate(expression, self, {}))
 
+    def allows(self, places):
+        """Whether the numbers at {symbol: place} obey the assumptions of the symbols."""
+        found = ((symbol.assumptions0, self.value(place)) for symbol, place in places.items())
+        return all(
+            not mpmath.im(number)
+            and _allowed(mpmath.re(number), known)
+            and (mpmath.isint(mpmath.re(number)) or not known.get("integer"))
+            for known, number in found
+        )
+
     def entry(self, base, indices, assumptions):
         """A fixed random rational for one entry of a vector, matrix or array."""
         key = (base, indices)

@@ -48,6 +48,8 @@ def refuted(a, b, region, place, fails, whole):
     usable = 0
     for trial, fixed in _trials(a, b):
         point = Point((a, b), trial, fixed)
+        if not point.allows(fixed or {}):
+            continue  # the place where a formula changes may lie where the symbol cannot be
         try:
             before, after = point.value(a), point.value(b)
         except ZeroDivisionError:
