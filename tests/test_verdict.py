@@ -196,7 +196,7 @@ FALSE = {
     "sign": (diff(sigma, z), sigma * (sigma - 1), (), "ratio −1: a sign?"),
     "factor 2": (diff(sigma, z), 2 * sigma * (1 - sigma), (), "ratio 2: a factor 2?"),
     "half": (diff(total(x[i] ** 2, i) / 2, x[j]), 2 * x[j], (), "ratio 2: a factor 2?"),
-    "square forgotten": (diff(tanh(z), z), 1 - tanh(z), (), ""),
+    "square forgotten": (diff(tanh(z), z), 1 - tanh(z), (), "a square left out?"),
     "sigmoid of 2z": (diff(1 / (1 + exp(-2 * z)), z), sigma * (1 - sigma), (), ""),
     "chain rule forgotten": (
         diff(1 / (1 + exp(-2 * z)), z),
