@@ -46,7 +46,7 @@ EXERCISES = {
             "0 is the minimum only for |w| ≤ c": sp.Integer(0),
         },
     ),
-    "threshold_weighted": Exercise(
+    "weighted": Exercise(
         question="In the lasso one weight has the cost ½a(v − w)² + c|v| with a > 0. For a w far above 0, "
         "which v makes it smallest?",
         expected=w - c / a,
@@ -61,7 +61,7 @@ EXERCISES = {
             "a sign": w + c / a,
         },
     ),
-    "dropout_variance": Exercise(
+    "variance": Exercise(
         question="Inverted dropout: each mask is 1/p with probability p, else 0. What is the variance of "
         "w_1 m_1 a_1 + w_2 m_2 a_2 for independent masks?",
         expected=(1 - p) / p * (w_1**2 * a_1**2 + w_2**2 * a_2**2),
