@@ -160,8 +160,8 @@ descent = Explorer(
     "probability.descent",
     "Gradient descent on a quadratic",
     (
-        Control("rate", "Learning rate η, in 1/λmax", (0.1, 0.5, 1.0, 1.5, 1.9, 2.0, 2.1), 1.5),
-        Control("kappa", "Condition number λmax/λmin", (1, 4, 20, 100), 20),
+        Control("rate", "Rate η in 1/λmax", (0.1, 0.5, 1.0, 1.5, 1.9, 2.0, 2.1), 1.5),
+        Control("kappa", "Condition number", (1, 4, 20, 100), 20),
         Control("steps", "Steps t", (1, 3, 10, 30, 100), 10),
     ),
     draw_descent,
