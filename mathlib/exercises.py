@@ -49,7 +49,8 @@ class Answer:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         view = {"type": "answer", "text": self.text, "state": self.state}
-        return Evidence(None, self.kind, self.state == "right", self.text, view=view).bundle(self.text)
+        bundle = Evidence(None, self.kind, self.state == "right", self.text, view=view).bundle(self.text)
+        return bundle | {"text/markdown": self.text}  # so that Jupyter sets the $formulas$ of a question
 
 
 def check(name, answer=None):

@@ -15,6 +15,7 @@ from mathlib import claims
 from mathlib.evidence import Evidence
 
 WITHIN = 4  # standard errors; a normal mean leaves them once in 16,000 experiments
+FEW = 6  # means that are printed one by one
 LEAST = 30  # results that a standard error is taken from
 
 
@@ -76,7 +77,7 @@ def simulate(text, experiment, *, expected=None, above=None, below=None, seeds=(
     for seed in seeds:
         n, mean, error = _mean_and_error(_results(experiment, seed), seed)
         _require_within(text, seed, n, mean, error, expected, bounds)
-        lines.append(_estimate(mean, error))
+        lines.append(_estimate(mean, error, expected))
     where = f"{text} (seeds {', '.join(map(str, seeds[:-1]))} and {seeds[-1]}, n = {n:,}: {'; '.join(lines)})"
     return _fact(where, True, "simulated", claim, part)
 
@@ -135,12 +136,23 @@ def _require_within(text, seed, n, mean, error, expected, bounds):
         )
 
 
-def _estimate(mean, error):
-    """The mean with as many digits as its standard error has; for several, how many and the largest error"""
-    if mean.ndim:
-        return f"{mean.size} means, each within {WITHIN} standard errors, the largest {error.max():.1g}"
-    digits = max(0, 1 - floor(log10(error)))
-    return f"mean {mean:.{digits}f}, standard error {error:.{digits}f}"
+def _estimate(mean, error, expected):
+    """Each mean with as many digits as its standard error has; of more than FEW means, the range"""
+    if mean.ndim == 0:
+        return f"mean {_rounded(mean, error)}, standard error {_rounded(error, error)}"
+    if mean.size <= FEW:
+        pairs = ", ".join(f"{_rounded(m, e)} ({_rounded(e, e)})" for m, e in zip(mean, error))
+        return f"means (and standard errors) {pairs}"
+    most = _rounded(error.max(), error.max())
+    if expected is not None:
+        return f"{mean.size} means, each within {WITHIN} standard errors, the largest {most}"
+    ends = f"{_rounded(mean.min(), error.max())} to {_rounded(mean.max(), error.max())}"
+    return f"{mean.size} means from {ends}, standard errors at most {most}"
+
+
+def _rounded(value, error):
+    """A number with two digits of its standard error"""
+    return f"{value:.{max(0, 1 - floor(log10(error)))}f}"
 
 
 def exact(text, holds, *, claim=None, part=None):

@@ -85,11 +85,23 @@ def test_every_seed_must_pass():
 def test_rows_are_judged_entry_by_entry():
     normal = lambda rng: rng.normal((1, 2, 3), (1, 2, 3), (900, 3))
     fact = facts.simulate("three means", normal, expected=(1, 2, 3))
-    assert "3 means, each within 4 standard errors" in fact.text
+    assert "means (and standard errors) 1.008 (0.033), 2.059 (0.065), 2.84 (0.10);" in fact.text
     with pytest.raises(facts.DoesNotHold, match="entry 1: mean"):
         facts.simulate("three means", normal, expected=(1, 2.6, 3))
     with pytest.raises(ValueError, match=r"expected has shape \(2,\)"):
         facts.simulate("three means", normal, expected=(1, 2))
+
+
+def test_of_many_means_the_range_is_told():
+    many = lambda rng: rng.normal(1, 1, (900, 7))
+    assert (
+        "7 means, each within 4 standard errors, the largest 0.03"
+        in facts.simulate("n", many, expected=1).text
+    )
+    assert (
+        "7 means from 0.959 to 1.051, standard errors at most 0.034;"
+        in facts.simulate("n", many, above=0.5).text
+    )
 
 
 def test_bounds_leave_room_for_the_standard_error():
