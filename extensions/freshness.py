@@ -19,7 +19,7 @@ RECORD = "sources.json"
 def outdated_pages(app, env, added, changed, removed):
     """Sphinx event env-get-outdated: the chapters whose sources have changed."""
     known = getattr(env, "book_sources", {})
-    now = {name: _digest(app, path) for name, path in _notebooks(env).items()}
+    now = {name: digest(app.srcdir, path) for name, path in _notebooks(env).items()}
     env.book_sources = now
     _drop_stale(Path(env.mystnb_config.execution_cache_path), now, _notebooks(env))
     return [name for name, digest in now.items() if known.get(name) != digest and name not in added]
@@ -30,8 +30,9 @@ def _notebooks(env):
     return {name: path for name, path in paths.items() if path.suffix == ".ipynb"}
 
 
-def _digest(app, notebook):
-    return sources.digest(app.srcdir, sources.notebook_files(app.srcdir, notebook))
+def digest(root, notebook):
+    """One digest over everything the outputs of a notebook depend on."""
+    return sources.digest(root, sources.notebook_files(root, notebook))
 
 
 def _drop_stale(folder, now, notebooks):
@@ -47,6 +48,14 @@ def _drop_stale(folder, now, notebooks):
             continue
         cache.remove_cache(match.pk)
     record.write_text(json.dumps(now, indent=1, sort_keys=True), encoding="utf-8")
+
+
+def note(root, folder, notebooks):
+    """Record that the cache in `folder` holds outputs of these notebooks, made with the sources of now."""
+    record = folder / RECORD
+    known = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
+    known |= {path.relative_to(root).with_suffix("").as_posix(): digest(root, path) for path in notebooks}
+    record.write_text(json.dumps(known, indent=1, sort_keys=True), encoding="utf-8")
 
 
 def remove_old_pages(app, exception):

@@ -5,13 +5,16 @@ Here: every notebook is fit for that, and a planted difference in any kind of ou
 """
 
 import copy
+import json
 
 import nbformat
 import pytest
+from jupyter_cache import get_cache
 
+from extensions import freshness
 from mathlib import ledger
 from mathlib.evidence import EVIDENCE_MIME
-from tools import compare, notebooks
+from tools import compare, keep, notebooks
 
 CODE = f"""
 class Shown:
@@ -75,6 +78,29 @@ def test_changed_print_is_refused(stored, tmp_path):
     notebook.cells[0].outputs[0]["text"] = "other"
     notebooks.store(notebook, tmp_path / "spoilt.ipynb")
     assert compare.run([tmp_path / "spoilt.ipynb"]) != 0
+
+
+def test_what_a_comparison_ran_is_kept_for_the_build(stored, tmp_path):
+    path, notebook = stored
+    kept = keep.EXECUTED / path.name
+    assert compare.run([path], "-p", "tools.keep") == 0
+    assert [dict(output) for output in nbformat.read(kept, as_version=4).cells[0].outputs] == [
+        dict(output) for output in notebook.cells[0].outputs
+    ]
+    cache = tmp_path / "cache"
+    keep.into_cache([path], path.parent, cache)
+    assert not kept.exists()
+    _, merged = get_cache(cache).merge_match_into_notebook(nbformat.read(path, as_version=4))
+    assert merged.cells[0].outputs == notebook.cells[0].outputs
+    assert list(json.loads((cache / freshness.RECORD).read_text("utf-8"))) == ["small"]
+
+
+def test_what_a_comparison_refused_is_not_kept(stored, tmp_path):
+    notebook = copy.deepcopy(stored[1])
+    notebook.cells[0].outputs[0]["text"] = "other"
+    notebooks.store(notebook, tmp_path / "refused.ipynb")
+    assert compare.run([tmp_path / "refused.ipynb"], "-p", "tools.keep") != 0
+    assert not (keep.EXECUTED / "refused.ipynb").exists()
 
 
 def fault_of(stored, tmp_path, change):

@@ -1,12 +1,14 @@
 """Run every chapter again and compare what it says with what is stored: nbval, strict.
 
-Text, LaTeX, HTML and evidence must be equal; pictures and live widgets are tested elsewhere.
+Text, LaTeX, HTML and evidence must be equal; pictures and live widgets are tested elsewhere. What was run is
+kept for the build (tools/keep.py).
 """
 
+import shutil
 import subprocess
 import sys
 
-from tools import notebooks
+from tools import keep, notebooks
 
 
 def run(paths, *options):
@@ -41,7 +43,10 @@ def main():
     if not paths:
         print("no notebooks in chapters/ yet: nothing to compare")
         return 0
-    return run(paths, "-n", "2", "--dist", "loadfile")
+    shutil.rmtree(keep.EXECUTED, ignore_errors=True)
+    status = run(paths, "-n", "2", "--dist", "loadfile", "-p", "tools.keep")
+    keep.into_cache(paths)
+    return status
 
 
 if __name__ == "__main__":
