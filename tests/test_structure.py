@@ -33,6 +33,8 @@ TOPICS = [
     "attention",
     "theory",
     "training",
+    "parameters",
+    "fitting",
     "metrics",
     "sweep",
     "datasets",
