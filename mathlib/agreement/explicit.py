@@ -1,14 +1,17 @@
 r"""$L$ on matrices of symbols, with its derivative by every entry: what SymPy says of a loss at given sizes.
 
-Used by `agree_gradients`. Arrays are {name: shape or array}; entries are symbols such as W_0_1.
+Used by `agree_gradients`, for a formula in one expression or in stages (see `staged`). Arrays are given as
+{name: shape or array}; entries are symbols such as W_0_1.
 """
 
+from functools import partial
 from itertools import product
 
 import numpy as np
 import sympy as sp
 
 from mathlib.agreement.reference import as_formula, differentiate, high_precision, switches
+from mathlib.agreement.staged import Staged
 from mathlib.agreement.steps import step_size
 
 
@@ -21,18 +24,13 @@ class Model:
         given = {name: _shaped(self.entries[name], array) if name in self.entries else array
                  for name, array in arrays.items()}  # fmt: skip
         symbols = [s for entries in self.entries.values() for s in entries]
-        self.formula = as_formula(formula(**given), symbols)
-        self.derivatives = {
-            name: [differentiate(self.formula, s) for s in self.entries[name]] for name in names
-        }
-        listed = [d for name in names for d in self.derivatives[name]]
-        self._all = high_precision(symbols, [self.formula, *listed])
-        switching = switches(self.formula)
-        self._signs = high_precision(symbols, switching) if switching else None
+        said, wrt = formula(**given), [s for name in names for s in self.entries[name]]
+        compiled = said.compiled if isinstance(said, Staged) else partial(_in_one, said)
+        self._all, self._signs, self._reached = compiled(symbols, wrt)
 
     def constant(self, name):
         """Whether the formula does not depend on this array at all."""
-        return all(d == 0 for d in self.derivatives[name])
+        return self._reached.isdisjoint(self.entries[name])
 
     def numbers(self, values):
         """The values of all symbols, in their order."""
@@ -81,6 +79,16 @@ class Model:
             if not (np.sign(self._signs(*moved)) == side).all():
                 return False
         return bool(side.all())
+
+
+def _in_one(said, symbols, wrt):
+    """(values, signs, reached) of a formula in one expression, as `Staged.compiled` gives them."""
+    formula = as_formula(said, symbols)
+    derivatives = [differentiate(formula, s) for s in wrt]
+    switching = switches(formula)
+    signs = high_precision(symbols, switching) if switching else None
+    reached = {s for s, d in zip(wrt, derivatives, strict=True) if d != 0}
+    return high_precision(symbols, [formula, *derivatives]), signs, reached
 
 
 def labels(given):

@@ -23,12 +23,13 @@ def agree_gradients(
     arrays: {name: shape} for random non-zero entries, or {name: array} for given ones (integers: labels).
     loss(**arrays): a float. gradient(**arrays): {name: array of the shape of that name}, for every name in
     `wrt`.
-    formula(**symbols): the SymPy loss; gets a column of symbols for a vector, a matrix of symbols for a
-    matrix, an N-dimensional array of symbols beyond, one symbol for the shape (), and integer arrays as they
-    are.
+    formula(**symbols): the SymPy loss, or `Stages.loss` of it; gets a column of symbols for a vector, a
+    matrix of symbols for a matrix, an N-dimensional array of symbols beyond, one symbol for the shape (), and
+    integer arrays as they are.
     wrt: the names to differentiate by, by default all that hold no integers.
-    draws: how many random draws; with every array given there is one. complex_step, candidates: as in
-    `agree`.
+    draws: how many random draws; with every array given there is one. complex_step: as in `agree`.
+    candidates: {text: number, array, or function(**arrays) -> {name: wrong gradient}} for the message; a
+    function may add {"loss": wrong value}, and says nothing of a name that it leaves out.
     allow_equal: the reason (a text) why a matrix may be square; else sizes must differ, so that a wrong
     transpose has no legal shape to hide in.
 
@@ -76,8 +77,8 @@ def _compare(loss, gradient, model, values, names, reason, known):
     l_name, g_name = name_of(loss), name_of(gradient)
     value, expected = model.evaluate(values)
     got = _number(called(loss, **values), l_name)
-    here = Comparison(l_name, "its formula", "symbolic", lambda index: "these arrays", known)
-    here.require(np.array([got]), np.array([value]))
+    here = lambda forms: Comparison(l_name, "its formula", "symbolic", lambda index: "these arrays", forms)
+    _require(here, np.array([got]), np.array([value]), known, values, "loss")
     grads = _gradients(called(gradient, **values), values, names, g_name, expected)
     for name in names:
 
@@ -99,8 +100,23 @@ def _compare(loss, gradient, model, values, names, reason, known):
         for other, kind, reference in ways:
             place = lambda index, name=name: f"{name}{list(index) if index else ''}"
             reference = np.reshape(reference, values[name].shape)
-            Comparison(f"{g_name} (by {name})", other, kind, place, known).require(grads[name], reference)
+            here = lambda forms, other=other, kind=kind, place=place, name=name: Comparison(
+                f"{g_name} (by {name})", other, kind, place, forms
+            )
+            _require(here, grads[name], reference, known, values, name)
     return expected
+
+
+def _require(comparison, x, y, known, values, name):
+    """comparison(candidates).require(x, y), with what the candidates make of these arrays only if it fails"""
+    try:
+        comparison({}).require(x, y)
+    except Disagreement:
+        forms = {text: form for text, form in known.items() if not callable(form)}
+        for text, form in known.items():
+            wrong = form(**values) if callable(form) else {}
+            forms |= {text: np.reshape(wrong[name], y.shape)} if name in wrong else {}
+        comparison(forms).require(x, y)
 
 
 def _arrays(arrays, allow_equal):

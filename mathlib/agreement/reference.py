@@ -56,9 +56,14 @@ def high_precision(symbols, expressions):
                 values = compiled(*(mpmath.mpf(float(number)) for number in numbers))
             except ZeroDivisionError:
                 return np.full(len(expressions), np.nan)
-            return np.array([_float(value) for value in values])
+            return rounded(values)
 
     return evaluate
+
+
+def rounded(values):
+    """mpmath numbers as float64; one that is not real, or not finite, comes out as NaN"""
+    return np.array([_float(value) for value in values])
 
 
 def _float(value):
