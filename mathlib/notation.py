@@ -66,10 +66,9 @@ class _BookPrinter(LatexPrinter):
         return tex
 
     def _needs_mul_brackets(self, expr, first=False, last=False):
-        """A derivative before another factor would read as the derivative of the product."""
-        return (isinstance(expr, sp.Derivative) and not last) or super()._needs_mul_brackets(
-            expr, first, last
-        )
+        """A derivative before another factor would read as that of the product; f'(x) g(x) would not."""
+        long = isinstance(expr, sp.Derivative) and not _is_prime(expr)
+        return (long and not last) or super()._needs_mul_brackets(expr, first, last)
 
     def _primed(self, derivative, place):
         """f''(place) for the second derivative of f."""

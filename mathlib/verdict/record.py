@@ -9,7 +9,7 @@ class Verdict:
 
     `samples` holds (before, after, {name: number}) at several points, for a guess at the mistake:
     numbers, or rows of numbers for matrices; the names are those of sizes and of derivatives that stand
-    in the first side.
+    in the first side. `left_out` counts the entries of vectors that the point does not list.
     """
 
     kind: str
@@ -18,6 +18,7 @@ class Verdict:
     before: object = None
     after: object = None
     samples: tuple = ()
+    left_out: int = 0
 
     def __bool__(self):
         raise TypeError("a verdict is not true or false; ask verdict.kind, or verdict.proved")
@@ -29,5 +30,6 @@ class Verdict:
 
     @property
     def where(self):
-        """The point in words: "z = 37/100, K = 3"."""
-        return ", ".join(f"{name} = {number}".replace("-", "−") for name, number in self.point.items())
+        """The point in words: "z = 37/100, K = 3"; "and 2 more" if it lists only some of the entries."""
+        listed = ", ".join(f"{name} = {number}".replace("-", "−") for name, number in self.point.items())
+        return listed + (f", and {self.left_out} more" if self.left_out else "")

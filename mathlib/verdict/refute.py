@@ -17,7 +17,7 @@ from mathlib.verdict.suspects import slips
 
 TRIALS = 24
 ENOUGH = 8  # points at which both sides must have a value before "equal at random points" says anything
-SHOWN = 4  # entries of vectors and matrices listed with a point
+SHOWN = 16  # entries of vectors and matrices listed with a point: enough to work both sides out by hand
 
 
 def differ(before, after, digits=30):
@@ -80,8 +80,11 @@ def _trials(a, b):
 
 
 def _refutation(a, b, region, place, point, before, after, whole):
-    shown = {str(k): v for k, v in sorted(_shown(point, region).items(), key=lambda kv: str(kv[0]))}
-    return Verdict("refuted", place, shown, before, after, tuple(_samples(a, b, point, region, whole)))
+    plain, entries = _shown(point, region)
+    listed = plain | dict(list(entries.items())[:SHOWN])
+    shown = {str(k): v for k, v in sorted(listed.items(), key=lambda kv: str(kv[0]))}
+    samples = tuple(_samples(a, b, point, region, whole))
+    return Verdict("refuted", place, shown, before, after, samples, max(0, len(entries) - SHOWN))
 
 
 def _samples(a, b, first, region, whole):
@@ -148,13 +151,13 @@ def _running(expression):
 
 
 def _shown(point, region):
-    """The reader's own symbols: those of the region are computed back from the free ones."""
+    """The reader's own symbols, and entries of vectors; those of the region come back from the free ones."""
     numbers = {k: sp.sympify(v) for k, v in point.numbers.items()}
     plain = {k: v.xreplace(numbers) for k, v in numbers.items() if not isinstance(k, sp.Dummy)}
     back = {k: v.xreplace(numbers) for k, v in region.items() if not isinstance(k, sp.IndexedBase)}
     drawn = {_entry_name(base, at): v for (base, at), v in point.entries.items() if not base.startswith("_")}
     entries = _replaced_entries(point, region) | drawn
-    return plain | back | dict(list(entries.items())[:SHOWN])
+    return plain | back, entries
 
 
 def _replaced_entries(point, region):
