@@ -12,7 +12,7 @@ K, N = size("K N")
 i, j, k = index("i j k", K)
 x = vector("x", K)
 p = define("p", k, exp(x[k]) / total(exp(x[i]), i), subscript=True)
-f = function("f")
+f, h = function("f h")
 
 
 def test_latex_is_in_the_notation_of_the_text():
@@ -32,6 +32,7 @@ def test_a_derivative_prints_so_that_its_scope_is_clear():
     assert latex(product) == r"\frac{d}{d z} \left(z f{\left(z \right)}\right)"
     both = Derivative(z * f(z), z) * Derivative(sigma(z), z)
     assert latex(both).startswith(r"\left(\frac{d}{d z}")
+    assert latex(diff(h(f(z)), z)) == r"f'\left(z\right) h'\left(f{\left(z \right)}\right)"
 
 
 def test_higher_derivatives_have_primes_up_to_three():

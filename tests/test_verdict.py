@@ -36,6 +36,7 @@ from mathlib.definitions import define
 from mathlib.derivation import likely_mistake
 from mathlib.symbols import array, function, index, integer, matrix, positive, real, size, total, vector
 from mathlib.verdict import Verdict, at_most, equal, less_than, tends
+from mathlib.verdict.refute import SHOWN
 
 z, t, w, g = real("z t w g")
 c, alpha = positive("c alpha")
@@ -515,6 +516,23 @@ def test_a_refutation_shows_the_vector_of_the_reader_and_not_what_replaced_it():
     verdict = equal(diff(ell, x[j]), y[j] - p(j), Eq(total(y[k], k), 1))
     assert "y_1" in verdict.where and "w" not in verdict.where
     assert abs(sum(float(v) for name, v in verdict.point.items() if name.startswith("y_")) - 1) < 1e-3
+
+
+def test_a_refutation_lists_what_is_needed_to_work_both_sides_out():
+    verdict = equal(total(x[k] * y[k], k), total(x[k] ** 2, k))
+    at = {name: sp.Rational(str(value)) for name, value in verdict.point.items()}
+    sides = (sum(at[f"x_{i}"] * at[f"{other}_{i}"] for i in range(1, at["K"] + 1)) for other in "yx")
+    assert verdict.left_out == 0 and "more" not in verdict.where
+    assert [float(side) for side in sides] == pytest.approx([float(verdict.before), float(verdict.after)])
+
+
+def test_a_long_list_of_entries_is_cut_off_and_says_so():
+    a, b, c = (array(name, K, K) for name in ("A", "B", "C"))
+    grid = total(total(a[j, k] * b[j, k], k), j)
+    verdict = equal(grid, grid + total(c[k, k] + 1, k))
+    listed = [name for name in verdict.point if "_" in name]
+    assert len(listed) == SHOWN and verdict.where.endswith(f", and {verdict.left_out} more")
+    assert len(listed) + verdict.left_out == 2 * verdict.point["K"] ** 2 + verdict.point["K"]
 
 
 def test_same_input_same_verdict():

@@ -76,7 +76,7 @@ def draw_rank(picture, k):
         [np.pad(each, ((0, 0), (paper, paper))) for each in (A, rebuilt)],
         ["picture", f"rebuilt, k = {k}"],
     )
-    plots.label(left, title="A and A_k")
+    plots.label(left, title="A and Aₖ")
     i = np.arange(1, len(s) + 1)
     right.bar(i[:k], s[:k], color=plots.BLUE, width=0.8)
     right.bar(i[k:], s[k:], color=plots.PAPER, edgecolor=plots.ORANGE, width=0.8)
