@@ -2,7 +2,7 @@ r"""∂f/∂x_i = lim (f(x + h e_i) − f(x))/h,  ∇f,  ∇(xᵀAx + bᵀx) = (
 
 Chapter: prerequisites.  Symbols: x (n,), e_i the i-th unit vector, g (n,) a gradient, A (n, n), b (n,). A Map
 is a function of vectors with its Jacobian, `value` (n,) -> (m,) and `jacobian` (n,) -> (m, n). A list of maps
-h_1, …, h_L is composed in this order, as the layers of a network are.
+h_1, …, h_K is composed in this order, as the layers of a network are.
 """
 
 from collections.abc import Callable
@@ -87,7 +87,7 @@ def through(maps, x):
 
 
 def jacobian(maps, x):
-    r"""J_{h_L ∘ … ∘ h_1}(x) = J_L ⋯ J_2 J_1, each at the value that reaches its map.   (n,) -> (m_L, n)"""
+    r"""J_{h_K ∘ … ∘ h_1}(x) = J_K ⋯ J_2 J_1, each at the value that reaches its map.   (n,) -> (m_K, n)"""
     J = np.eye(len(x))
     for h, reached in zip(maps, through(maps, x)[:-1], strict=True):
         J = h.jacobian(reached) @ J
@@ -95,7 +95,7 @@ def jacobian(maps, x):
 
 
 def pulled_back(maps, x, g):
-    r"""∇_x L = J_1ᵀ J_2ᵀ ⋯ J_Lᵀ g, multiplied out from the right; g (m_L,) is ∇L by the last value.   -> (n,)
+    r"""∇_x L = J_1ᵀ J_2ᵀ ⋯ J_Kᵀ g, multiplied out from the right; g (m_K,) is ∇L by the last value.   -> (n,)
 
     The same as jacobian(maps, x).T @ g, but every product is one of a matrix and a vector.
     """
