@@ -1,7 +1,7 @@
 r"""θ ← θ − η · (a direction made from g = ∇_θ J), on the flat vector θ of all parameters.
 
 Chapter: optimizers.  Symbols: theta, g, v, m (P,) flat vectors, eta the learning rate, mu, beta1, beta2, eps,
-lam, t as in the text. Each step changes theta and its state s in place; `start_…(theta)` makes the state.
+lam, t as in the text. Each step changes theta and its state in place; `start_…(theta)` makes the state.
 Every update works entry by entry, so each `…_formula` is that of one entry: the new θ and the new state, in
 SymPy. `agreement.updates` holds step against formula.
 """
@@ -34,7 +34,7 @@ def start_sgd(theta):
     return SimpleNamespace()
 
 
-def sgd(theta, g, s, eta):
+def sgd(theta, g, state, eta):
     r"""θ ← θ − ηg"""
     theta -= eta * g
 
@@ -44,22 +44,25 @@ def start_momentum(theta):
     return SimpleNamespace(v=zeros(theta.size, theta.dtype))
 
 
-def momentum(theta, g, s, eta, mu=0.9):
-    r"""v ← μv + g,  θ ← θ − ηv   (Polyak 1964, doi:10.1016/0041-5553(64)90137-5)"""
-    s.v *= mu
-    s.v += g
-    theta -= eta * s.v
+def momentum(theta, g, state, eta, mu=0.9):
+    r"""v ← μv + g,  θ ← θ − ηv
+
+    Polyak 1964, doi:10.1016/0041-5553(64)90137-5
+    """
+    state.v *= mu
+    state.v += g
+    theta -= eta * state.v
 
 
-def nesterov(theta, g, s, eta, mu=0.9):
+def nesterov(theta, g, state, eta, mu=0.9):
     r"""v ← μv + g,  θ ← θ − η(g + μv)
 
     Here θ is the point looked ahead to, at which g is taken: with θ = φ − ημv these are, for a fixed η, the
     steps v ← μv + ∇J(φ − ημv), φ ← φ − ηv of Sutskever et al. 2013, and the form that PyTorch has.
     """
-    s.v *= mu
-    s.v += g
-    theta -= eta * (g + mu * s.v)
+    state.v *= mu
+    state.v += g
+    theta -= eta * (g + mu * state.v)
 
 
 def start_squares(theta):
@@ -67,17 +70,17 @@ def start_squares(theta):
     return SimpleNamespace(v=zeros(theta.size, theta.dtype))
 
 
-def adagrad(theta, g, s, eta, eps=1e-10):
+def adagrad(theta, g, state, eta, eps=1e-10):
     r"""v ← v + g²,  θ ← θ − ηg/(√v + ε)   (Duchi, Hazan and Singer 2011)"""
-    for theta_B, g_B, v, d in blocks(theta, g, s.v):
+    for theta_B, g_B, v, d in blocks(theta, g, state.v):
         v += np.multiply(g_B, g_B, out=d)
         _scaled(g_B, v, eta, eps, d)
         theta_B -= d
 
 
-def rmsprop(theta, g, s, eta, beta2=0.99, eps=1e-8):
+def rmsprop(theta, g, state, eta, beta2=0.99, eps=1e-8):
     r"""v ← β₂v + (1 − β₂)g²,  θ ← θ − ηg/(√v + ε)   (Tieleman and Hinton 2012)"""
-    for theta_B, g_B, v, d in blocks(theta, g, s.v):
+    for theta_B, g_B, v, d in blocks(theta, g, state.v):
         np.multiply(g_B, g_B, out=d)
         d *= 1 - beta2
         v *= beta2
@@ -99,96 +102,95 @@ def start_adam(theta):
     return SimpleNamespace(m=zeros(theta.size, theta.dtype), v=zeros(theta.size, theta.dtype), t=0)
 
 
-def adam(theta, g, s, eta, beta1=0.9, beta2=0.999, eps=1e-8):
-    r"""m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g²,  θ ← θ − η m̂/(√v̂ + ε),  m̂ = m/(1 − β₁ᵗ),  v̂ = v/(1 − β₂ᵗ)
+def adam(theta, g, state, eta, beta1=0.9, beta2=0.999, eps=1e-8):
+    r"""m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g²,  θ ← θ − η m̂/(√v̂ + ε)
 
-    Kingma and Ba 2015, arXiv:1412.6980. The state holds m/(1 − β₁) and v/(1 − β₂), whose recursions have a
-    factor less: m ← β₁m + g, v ← β₂v + g². With c = √((1 − β₂ᵗ)/(1 − β₂)) the last fraction becomes
-    c(1 − β₁)/(1 − β₁ᵗ) · m/(√v + cε). All is done in place, in blocks, with room d for one vector more.
+    with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ)   (Kingma and Ba 2015, arXiv:1412.6980).
+    The state holds m̃ = m/(1 − β₁) and ṽ = v/(1 − β₂), whose rules have one factor less.
     """
-    s.t += 1
-    c = sqrt((1 - beta2**s.t) / (1 - beta2))
-    scale, eps = eta * (1 - beta1) / (1 - beta1**s.t) * c, c * eps
-    for theta_B, g_B, m, v, d in blocks(theta, g, s.m, s.v):
+    state.t += 1
+    rho = sqrt((1 - beta2**state.t) / (1 - beta2))  # √v̂ = √ṽ/ρ
+    scale = eta * (1 - beta1) / (1 - beta1**state.t) * rho
+    for theta_B, g_B, m, v, d in blocks(theta, g, state.m, state.v):
         m *= beta1
-        m += g_B
+        m += g_B  # m̃ ← β₁m̃ + g
         v *= beta2
-        v += np.multiply(g_B, g_B, out=d)
+        v += np.multiply(g_B, g_B, out=d)  # ṽ ← β₂ṽ + g²
         np.sqrt(v, out=d)
-        d += eps
+        d += rho * eps  # d = √ṽ + ρε
         np.divide(m, d, out=d)
-        d *= scale
+        d *= scale  # d = scale · m̃/(√ṽ + ρε)
         theta_B -= d
 
 
-def adamw(theta, g, s, eta, beta1=0.9, beta2=0.999, eps=1e-8, lam=0.01):
+def adamw(theta, g, state, eta, beta1=0.9, beta2=0.999, eps=1e-8, lam=0.01):
     r"""θ ← (1 − ηλ)θ, then a step of Adam: the decay does not pass through m and v. All of θ decays.
 
     Loshchilov and Hutter 2019, arXiv:1711.05101, with λ times the learning rate, as in PyTorch.
     """
     theta *= 1 - eta * lam
-    adam(theta, g, s, eta, beta1, beta2, eps)
+    adam(theta, g, state, eta, beta1, beta2, eps)
 
 
-def unscaled(s, beta1, beta2, **parameters):
+def unscaled(state, beta1, beta2, **parameters):
     """The m, v of the text from the state of Adam, which leaves out their factors 1 − β₁ and 1 − β₂"""
-    return {"m": (1 - beta1) * s.m, "v": (1 - beta2) * s.v}
+    return {"m": (1 - beta1) * state.m, "v": (1 - beta2) * state.v}
 
 
-def sgd_formula(theta, g, s, t, eta):
+def sgd_formula(theta, g, state, t, eta):
     """θ − ηg"""
     return theta - eta * g, {}
 
 
-def momentum_formula(theta, g, s, t, eta, mu):
+def momentum_formula(theta, g, state, t, eta, mu):
     """θ − ηv with the new v = μv + g"""
-    v = mu * s["v"] + g
+    v = mu * state["v"] + g
     return theta - eta * v, {"v": v}
 
 
-def nesterov_formula(theta, g, s, t, eta, mu):
+def nesterov_formula(theta, g, state, t, eta, mu):
     """θ − η(g + μv) with the new v = μv + g"""
-    v = mu * s["v"] + g
+    v = mu * state["v"] + g
     return theta - eta * (g + mu * v), {"v": v}
 
 
-def adagrad_formula(theta, g, s, t, eta, eps):
+def adagrad_formula(theta, g, state, t, eta, eps):
     """θ − ηg/(√v + ε) with the new v = v + g²"""
-    v = s["v"] + g**2
+    v = state["v"] + g**2
     return theta - eta * g / (root(v) + eps), {"v": v}
 
 
-def rmsprop_formula(theta, g, s, t, eta, beta2, eps):
+def rmsprop_formula(theta, g, state, t, eta, beta2, eps):
     """θ − ηg/(√v + ε) with the new v = β₂v + (1 − β₂)g²"""
-    v = beta2 * s["v"] + (1 - beta2) * g**2
+    v = beta2 * state["v"] + (1 - beta2) * g**2
     return theta - eta * g / (root(v) + eps), {"v": v}
 
 
-def adam_formula(theta, g, s, t, eta, beta1, beta2, eps):
+def adam_formula(theta, g, state, t, eta, beta1, beta2, eps):
     """θ − ηm̂/(√v̂ + ε) with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ) of the new m, v"""
-    m, v = beta1 * s["m"] + (1 - beta1) * g, beta2 * s["v"] + (1 - beta2) * g**2
+    m, v = beta1 * state["m"] + (1 - beta1) * g, beta2 * state["v"] + (1 - beta2) * g**2
     m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
     return theta - eta * m_hat / (root(v_hat) + eps), {"m": m, "v": v}
 
 
-def adamw_formula(theta, g, s, t, eta, beta1, beta2, eps, lam):
+def adamw_formula(theta, g, state, t, eta, beta1, beta2, eps, lam):
     """The formula of Adam less ηλθ"""
-    new, s = adam_formula(theta, g, s, t, eta, beta1, beta2, eps)
-    return new - eta * lam * theta, s
+    new, state = adam_formula(theta, g, state, t, eta, beta1, beta2, eps)
+    return new - eta * lam * theta, state
 
 
-def as_in_text(s, **parameters):
+def as_in_text(state, **parameters):
     """The state by its letters, where the step holds it as the text does"""
-    return vars(s)
+    return vars(state)
 
 
 @dataclass(frozen=True)
 class Optimizer:
-    """step(theta, g, s, eta, **parameters) changes theta and s in place; s = start(theta).
+    """step(theta, g, state, eta, **parameters) changes theta and state in place; state = start(theta).
 
-    formula(theta, g, s, t, eta, **parameters) -> (the new θ, the new state), for one entry, in SymPy, where
-    the state is a dictionary by letters, all 0 at the start. letters(s, **parameters) gives that dictionary
-    of the NumPy state.
+    formula(theta, g, state, t, eta, **parameters) -> (the new θ, the new state), for one entry, in SymPy,
+    where the state is a dictionary by letters, all 0 at the start. letters(state, **parameters) gives that
+    dictionary of the NumPy state.
     """
 
     name: str
