@@ -107,7 +107,7 @@ def draw_race(surface, **state):
     """Left the paths over the contours of J, right J − J* over the steps."""
     place, runs = SURFACES[surface], race(surface, **state)
     picture, (plane, curves) = plots.panels(
-        1.25, 1, size=(6.4, 3.8), left=0.08, bottom=0.14, top=0.76, gap=0.24
+        1.25, 1, size=(6.4, 3.8), left=0.11, bottom=0.14, top=0.76, gap=0.24
     )
     picture.colours = 14
     _contours(plane, place)
