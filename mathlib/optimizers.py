@@ -106,7 +106,7 @@ def adam(theta, g, state, eta, beta1=0.9, beta2=0.999, eps=1e-8):
     r"""m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g²,  θ ← θ − η m̂/(√v̂ + ε)
 
     with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ)   (Kingma and Ba 2015, arXiv:1412.6980).
-    The state holds m̃ = m/(1 − β₁) and ṽ = v/(1 − β₂), whose rules have one factor less.
+    The state holds m̃ = m/(1 − β₁) and ṽ = v/(1 − β₂): one factor less.
     """
     state.t += 1
     rho = sqrt((1 - beta2**state.t) / (1 - beta2))  # √v̂ = √ṽ/ρ
