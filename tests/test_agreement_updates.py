@@ -68,19 +68,24 @@ def test_every_suspect_is_refused_by_its_name(name, text):
     "old, new, name, message",
     [
         (
-            "eta * (1 - beta1) / (1 - beta1**s.t) * c",
-            "eta * (1 - beta1) * c",
+            "eta * (1 - beta1) / (1 - beta1**state.t) * rho",
+            "eta * (1 - beta1) * rho",
             "adam",
             "correction of m is missing",
         ),
         (
-            "sqrt((1 - beta2**s.t) / (1 - beta2))",
+            "sqrt((1 - beta2**state.t) / (1 - beta2))",
             "sqrt(1 / (1 - beta2))",
             "adam",
             "correction of v is missing",
         ),
-        ("s.t += 1", "s.t = 10**9", "adam", "the bias correction is missing: m and v without the division"),
-        ("s.t += 1", "s.t += 1 + (s.t == 0)", "adam", "t is one too many in the bias correction"),
+        (
+            "state.t += 1",
+            "state.t = 10**9",
+            "adam",
+            "the bias correction is missing: m and v without the division",
+        ),
+        ("state.t += 1", "state.t += 1 + (state.t == 0)", "adam", "t is one too many in the bias correction"),
         (
             "theta *= 1 - eta * lam",
             "g = g + lam * theta",
@@ -88,8 +93,13 @@ def test_every_suspect_is_refused_by_its_name(name, text):
             "the L2 penalty λθ is added to the gradient",
         ),
         ("theta *= 1 - eta * lam", "theta *= 1 - lam", "adamw", "the decay is not multiplied by η"),
-        ("theta -= eta * (g + mu * s.v)", "theta -= eta * s.v", "nesterov", "the look-ahead is missing"),
-        ("theta -= eta * s.v", "theta += eta * s.v", "momentum", "a sign: θ climbs"),
+        (
+            "theta -= eta * (g + mu * state.v)",
+            "theta -= eta * state.v",
+            "nesterov",
+            "the look-ahead is missing",
+        ),
+        ("theta -= eta * state.v", "theta += eta * state.v", "momentum", "a sign: θ climbs"),
     ],
 )
 def test_a_mistake_planted_in_the_engine_is_named(old, new, name, message):
