@@ -23,6 +23,7 @@ SIGNS = {
     "right": "✓",
     "wrong": "✗",
 }
+LIMIT = r"\xrightarrow"  # an arrow with what goes where above it, wider than the other relations
 LABELS = {"derivation": "Derivation", "agreement": "Agreement", "refused": "Refused", "answer": "Your answer"}
 
 
@@ -111,7 +112,8 @@ def derivation(view):
         tag("li", tag("span", math(view["start"]), class_="d-expression scrolls"), class_="d-line d-start")
     ]
     lines += [_step(step) for step in view["steps"]]
-    return tag("div", *_given(view), tag("ol", *lines, class_="derivation"))
+    wide = any(step["relation"].startswith(LIMIT) for step in view["steps"])
+    return tag("div", *_given(view), tag("ol", *lines, class_="derivation" + " has-limit" * wide))
 
 
 def _given(view):

@@ -44,19 +44,30 @@ class Step:
     expression: object
     because: str
     verdict: object
+    to: tuple | None = None
 
     def latex(self):
         """One line of an aligned chain: relation, expression, reason, verdict."""
         mark = r"\checkmark" if self.verdict.proved else r"\approx"
         verdict = rf"{mark}\;\text{{{self.verdict.kind}}}"
-        return (
-            rf"{RELATIONS[self.relation]}\;& {latex(self.expression)} && {_reason(self.because)} && {verdict}"
-        )
+        return rf"{self.sign}\;& {latex(self.expression)} && {_reason(self.because)} && {verdict}"
+
+    @property
+    def sign(self):
+        """The relation as LaTeX; over the arrow of a limit stands what goes where."""
+        if self.to is None:
+            return RELATIONS[self.relation]
+        return rf"\xrightarrow{{{latex(self.to[0])} \to {latex(self.to[1])}}}"
+
+    def __str__(self):
+        where = f" as {self.to[0]} → {self.to[1]}" if self.to else ""
+        kind, because = self.verdict.kind, self.because
+        return f"{_SIGNS[self.relation]} {self.expression}{where}    [{kind}: {because}]"
 
     def view(self):
         """What the built page draws of the step."""
         return {
-            "relation": RELATIONS[self.relation],
+            "relation": self.sign,
             "expression": latex(self.expression),
             "because": self.because,
             "verdict": self.verdict.kind,
@@ -106,7 +117,8 @@ class Derivation:
         verdict = self._decide(relation, expression, to)
         self._require(verdict, relation)
         longer = copy.copy(self)
-        longer.steps = (*self.steps, Step(relation, sp.sympify(expression), because.strip(), verdict))
+        step = Step(relation, sp.sympify(expression), because.strip(), verdict, to and sp.sympify(tuple(to)))
+        longer.steps = (*self.steps, step)
         return longer
 
     @property
@@ -141,10 +153,7 @@ class Derivation:
 
     def __str__(self):
         given = f"    [given {', '.join(str(g) for g in self._assumptions)}]" if self._assumptions else ""
-        lines = [f"  {self.start}{given}"]
-        for s in self.steps:
-            lines.append(f"{_SIGNS[s.relation]} {s.expression}    [{s.verdict.kind}: {s.because}]")
-        return "\n".join(lines)
+        return "\n".join([f"  {self.start}{given}", *map(str, self.steps)])
 
     def __repr__(self):
         return str(self)

@@ -144,6 +144,15 @@ def test_relations_in_either_spelling():
     assert Derivation(exp(z)).step(0, because="a power of e", relation=">").steps[0].verdict.proved
 
 
+def test_a_limit_says_what_goes_where():
+    d = Derivation(sigma(z)).step(0, because="the power grows", relation="→", to=(z, -oo))
+    assert str(d).splitlines()[1] == "→ 0 as z → -oo    [proved: the power grows]"
+    arrow = r"\xrightarrow{z \to -\infty}"
+    assert d.evidence.view["steps"][0]["relation"] == arrow and rf"{arrow}\;& 0 &&" in d.latex()
+    later = d.step(0, because="the same")
+    assert [s["relation"] for s in later.evidence.view["steps"]] == [arrow, "="]
+
+
 BAD = {
     "unknown claim": (
         lambda: Derivation(z, claim="activations.sigmod"),

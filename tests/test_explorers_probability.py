@@ -30,9 +30,7 @@ def test_a_longer_run_begins_as_the_shorter_one():
 
 def test_words_about_an_average():
     words = AVERAGE.describe(source="coin", n=100, epsilon=0.5)
-    assert words.startswith(
-        "Coin, μ = 0.3, σ = 0.458. After 100 draws 0 % of 500 seeded runs are 0.5σ or more"
-    )
+    assert words.startswith("Coin, μ = 0.3, σ = 0.458. After 100 draws 0 % of 500 averages are 0.5σ or more")
     assert "Chebyshev allows 4 %" in words  # 1/(100 · 1/4)
     assert "σ/√n = 0.0458" in words
     cauchy = AVERAGE.describe(source="Cauchy", n=1000, epsilon=1.0)

@@ -23,8 +23,10 @@ extensions += [f"extensions.{name}" for name in ("frontend", "evidence", "explor
 nb_execution_mode = "off"
 """
 STEP = {"relation": "=", "expression": "b", "because": "the rule of $c$", "verdict": "proved"}
+LIMIT = STEP | {"relation": r"\xrightarrow{n \to \infty}"}
 VIEWS = {
     "derivation": {"type": "derivation", "start": "a", "steps": [STEP]},
+    "limit": {"type": "derivation", "start": "a", "steps": [LIMIT, STEP]},
     "agreement": {"type": "agreement", "text": "all agree", "rows": [["complex step", "below 1e-12"]]},
     "refused": {"type": "refused", "text": "Step 1 does not follow.\nat $z = 1$"},
     "statement": {"type": "statement", "latex": "s", "verdict": "proved"},
@@ -90,6 +92,13 @@ def test_a_derivation_is_lines_with_reasons_and_marks(page):
     assert block.select_one("[aria-hidden=true]").get_text() == "✓", (
         "the sign is for the eye, the word for all"
     )
+
+
+def test_a_limit_makes_the_column_of_relations_wider_in_all_lines_of_its_chain(page):
+    chains = page.select("ol.derivation")
+    assert ["has-limit" in chain["class"] for chain in chains] == [False, True]
+    arrow = chains[1].select_one(".d-relation").get_text()
+    assert r"\xrightarrow{n \to \infty}" in arrow
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from mathlib.prerequisites.probability import SOURCES, chebyshev, running_means
 
 RUNS, LONGEST, SEED = 500, 3000, 7
 DRAWN = 4  # runs that are drawn as curves
-RISK = 0.25  # the share of runs that the band of Chebyshev may leave out, at most
+RISK = 0.25  # the share of averages that the band of 2 standard errors may leave out, by Chebyshev
 CONTOUR = "#b4b8bb"
 START = np.array([3.0, 1.0])
 NEVER = 1e12  # a distance at which a path has left for good
@@ -43,34 +43,36 @@ def outside(source, n, epsilon):
 
 
 def draw_average(source, n, epsilon):
-    """Left some averages over the number of draws, with the band; right the share of runs outside ±ε."""
+    """Left some averages over the number of draws, with the band; right the share of averages outside ±ε."""
     picture, (left, right) = plots.panels(1.25, 1, size=(6.4, 3.6), left=0.09, top=0.72, gap=0.3)
     picture.colours = 24
     steps = np.unique(np.geomspace(1, n, 120).astype(int))
     sigma, exists = unit(source), np.isfinite(SOURCES[source].variance)
     if exists:
         band = sigma / np.sqrt(RISK * steps)
-        label = f"holds {100 * (1 - RISK):g} % (Chebyshev)"
+        label = f"±{1 / np.sqrt(RISK):g}σ/√n"
         left.fill_between(steps, -band, band, color=plots.PALE, linewidth=0, label=label)
     for run in range(DRAWN):
         name = f"{DRAWN} averages" if run == 0 else None
         plots.curve(left, steps, averages(source)[steps - 1, run], name, 0, linewidth=1.3, linestyle="-")
+    one = "σ" if exists else ""  # the unit of ε
     for side in (-epsilon, epsilon):
-        left.axhline(side * sigma, color=plots.ORANGE, linewidth=1.6, linestyle=plots.DASHES[1])
+        name = f"±{epsilon:g}{one}" if side > 0 else None
+        left.axhline(side * sigma, color=plots.INK, linewidth=1.6, linestyle=plots.DASHES[2], label=name)
     left.set_ylim(-2.5 * sigma, 2.5 * sigma)
     plots.label(left, "draws n", "", "x̄ − μ" if exists else "x̄ − median")
     shares = np.array([outside(source, int(at), epsilon * sigma) for at in steps])
-    plots.curve(right, steps, shares[:, 0], f"of {RUNS} runs", 0, linewidth=2)
+    plots.curve(right, steps, shares[:, 0], f"of {RUNS} averages", 0, linewidth=2)
     plots.curve(right, steps, shares[:, 1], "at most (Chebyshev)" if exists else "no bound", 1)
     right.set_ylim(-0.03, 1.08)
-    plots.label(right, "draws n", "", f"share beyond ±{epsilon:g}{'σ' if exists else ''}")
+    plots.label(right, "draws n", "", f"share beyond ±{epsilon:g}{one}")
     for axes in (left, right):
         axes.set_xscale("log")
         axes.minorticks_off()
         marks = [10**k for k in range(4) if 10**k <= n]
         axes.set_xticks(marks, [str(mark) for mark in marks])
         where = {"bbox_to_anchor": (0.0, 1.13, 1.0, 0.1), "loc": "lower left", "borderaxespad": 0.0}
-        plots.legend(axes, **where)
+        plots.legend(axes, ncols=2 if axes is left else 1, **where)
     return picture
 
 
@@ -79,7 +81,7 @@ def describe_average(source, n, epsilon):
     place, sigma = SOURCES[source], unit(source)
     share, bound = outside(source, n, epsilon * sigma)
     spread = np.abs(averages(source)[n - 1])
-    said = f"{100 * share:.3g} % of {RUNS} seeded runs are"
+    said = f"{100 * share:.3g} % of {RUNS} averages are"
     if not np.isfinite(place.variance):
         return (
             f"{source}: no expectation and no variance. After {n} draws {said} {number(epsilon)} or more "
@@ -90,7 +92,8 @@ def describe_average(source, n, epsilon):
         f"{source[0].upper()}{source[1:]}, μ = {number(place.mean, 3)}, σ = {number(sigma, 3)}. "
         f"After {n} draws {said} {number(epsilon)}σ or more away from μ; Chebyshev allows "
         f"{100 * bound:.3g} %. The standard deviation of the average is σ/√n = "
-        f"{number(sigma / np.sqrt(n), 3)}, its largest distance in these runs {number(spread.max(), 3)}."
+        f"{number(sigma / np.sqrt(n), 3)}, and the largest of the {RUNS} distances is "
+        f"{number(spread.max(), 3)}."
     )
 
 
