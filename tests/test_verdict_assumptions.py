@@ -3,7 +3,7 @@
 import pytest
 from sympy import Abs, Eq, Piecewise
 
-from mathlib.symbols import index, positive, real, size, total, vector
+from mathlib.symbols import array, index, positive, real, size, total, vector
 from mathlib.verdict import at_most, equal
 
 S, N = size("S N")
@@ -59,3 +59,9 @@ def test_an_absolute_value_inside_a_condition_is_taken_case_by_case():
     assert at_most(share, outside).kind == "confirmed"  # true, though not proved term by term
     assert at_most(indicator(d), d**2 / (4 * epsilon**2)).kind == "refuted"
     assert equal(indicator(d) + Piecewise((1, Abs(d) < epsilon), (0, True)), 1).proved
+
+
+def test_a_sum_over_the_rows_of_an_array_is_no_assumption():
+    A = array("A", S, N)
+    with pytest.raises(ValueError, match="cannot use the assumption .* a sum of the entries of one vector"):
+        equal(total(A[s, v], v), 1, Eq(total(A[s, v], v), 1))

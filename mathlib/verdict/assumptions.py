@@ -100,8 +100,9 @@ def _equation(relation):
         return {left: right}
     if isinstance(right, sp.Symbol):
         return {right: left}
-    if isinstance(left, sp.Sum) and isinstance(left.function, sp.Indexed) and len(left.limits) == 1:
-        return {left.function.base: _normalised(left, right)}
+    entries = left.function if isinstance(left, sp.Sum) and len(left.limits) == 1 else None
+    if isinstance(entries, sp.Indexed) and len(entries.indices) == 1:
+        return {entries.base: _normalised(left, right)}
     raise ValueError(
         f"cannot use the assumption {relation}; expected symbol = expression, "
         "or a sum of the entries of one vector = expression"
