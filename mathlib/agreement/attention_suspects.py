@@ -45,10 +45,11 @@ def attention(mask=None):
         },
         "√d forgotten in the scores": {"scale": 1.0},
         "√d forgotten in the gradient, though the scores are divided by it": {"back": 1.0},
-        "softmax along the columns: the weights of a key sum to 1, not those of a query": {
-            "weights": lambda Z, mask: _softmax(Z.swapaxes(-1, -2), mask.T).swapaxes(-1, -2)
-        },
     }
+    if mask is None:
+        changes["softmax along the columns: the weights of a key sum to 1, not those of a query"] = {
+            "weights": lambda Z, mask: _softmax(Z.swapaxes(-1, -2), mask.T).swapaxes(-1, -2)
+        }
     found = {text: _changed(mask, change) for text, change in changes.items()}
     by_d = lambda Q, **a: _attention(Q, mask=mask, scale=Q.shape[-1], **a)
     found["the scores divided by d, not by √d"] = by_d
