@@ -65,3 +65,29 @@ def test_a_sum_over_the_rows_of_an_array_is_no_assumption():
     A = array("A", S, N)
     with pytest.raises(ValueError, match="cannot use the assumption .* a sum of the entries of one vector"):
         equal(total(A[s, v], v), 1, Eq(total(A[s, v], v), 1))
+
+
+def test_a_bound_that_may_lie_below_0_leaves_a_positive_symbol_positive():
+    g, L = positive("g L")
+    f, h, u = real("f h u")
+    assert at_most(g, 2 * L * (f - h), [g <= 2 * L * (f - h)]).proved
+    assert at_most(-u + g / L, h - f + 2 * (f - h), [u >= f - h, g <= 2 * L * (f - h)]).proved
+    wrong = at_most(g, L * (f - h), [g <= 2 * L * (f - h)])
+    assert wrong.kind == "refuted"
+    assert wrong.point["g"] > 0 and wrong.point["f"] > wrong.point["h"]
+    assert at_most(0, f - h, [g <= f - h]).kind in ("proved", "confirmed")  # from g > 0; never refuted
+
+
+def test_a_symbol_between_two_others_tells_their_order():
+    z, low, high = real("z a b")
+    assert at_most(low, high, [low <= z, z <= high]).proved
+    assert at_most(0, (high - z) * (z - low), [z >= low, z <= high]).kind in ("proved", "confirmed")
+    assert at_most(high, low, [z >= low, z <= high]).kind == "refuted"
+
+
+def test_a_positive_symbol_above_one_of_either_sign():
+    g, mu_, L = positive("g m L")
+    r = real("r")
+    assert at_most(r - g / (2 * L), (1 - mu_ / L) * r, [g >= 2 * mu_ * r]).proved
+    wrong = at_most(r - g / (2 * L), (1 - 2 * mu_ / L) * r, [g >= 2 * mu_ * r])
+    assert wrong.kind == "refuted" and wrong.point["g"] > 0

@@ -100,7 +100,8 @@ def describe_shatter(x, y, labels):
     else:
         place = ", ".join(map(str, found.place))
         said = f"no line does it: ({place}) lies in the hulls of both the + and the − points"
-    return f"D = ({x}, {y}), labels {labels}: {said}. Lines can give {count} of the 16 labellings of these points."
+    ending = f"Lines can give {count} of the 16 labellings of these points."
+    return f"D = ({x}, {y}), labels {labels}: {said}. {ending}"
 
 
 def _line(line):

@@ -49,6 +49,18 @@ def interval(given):
     return (targets[0], *ends) if one_of_each and all(isinstance(e, sp.Rational) for e in ends) else None
 
 
+def guards(given, region):
+    """What is not negative wherever the assumptions hold, and might be where the substitutions lead.
+
+    0 < G <= h becomes G = h − u, which may be negative; a < z < b takes a < b for granted.
+    """
+    bounds = [r for r in _relations(given) if not isinstance(r, sp.Eq | sp.Ne)]
+    gaps = [sp.expand(apply(r.gts - r.lts, region)) for r in bounds]
+    signs = {k: -1 if k.is_nonpositive else 1 for k in region if k.is_nonnegative or k.is_nonpositive}
+    gaps += [sp.expand(sign * apply(k, region)) for k, sign in signs.items()]
+    return [gap for gap in gaps if not gap.is_nonnegative]
+
+
 def listed(given):
     """The assumptions as a list, in one order on any machine; a single relation may stand alone."""
     if isinstance(given, set | frozenset):
@@ -157,6 +169,8 @@ def _interval(target, found):
     if target.is_nonpositive:
         highs.append((sp.Integer(0), bool(target.is_negative)))
     low, high = _tightest(lows, max), _tightest(highs, min)
+    if low and high and not (high[0] - low[0]).is_nonnegative:
+        low, high = _of_the_reader(low, high, found)
     u = sp.Dummy("u", positive=True)
     if low and high:
         inside = low[0] + (high[0] - low[0]) * u / (1 + u)
@@ -168,14 +182,27 @@ def _interval(target, found):
     return [{target: inside}] + [{target: end} for end in ends]
 
 
+def _of_the_reader(low, high, found):
+    """Of two bounds whose order is open, those that were given: G > 0 with G <= h is G <= h alone.
+
+    What is proved for all that these allow is proved for less; what is refuted is held against `guards`.
+    """
+    given = [end[0] for bounds in found for end in bounds if end]
+    kept = [end if end[0] in given else None for end in (low, high)]
+    return kept if any(kept) else (low, high)
+
+
 def _tightest(bounds, choose):
-    """The bound that implies the others; different symbolic bounds cannot be compared and are refused."""
+    """The bound that implies the others; beside 0, one symbolic bound, whatever its sign.
+
+    Raises ValueError for different symbolic bounds, which cannot be compared.
+    """
     if len(bounds) < 2:
         return bounds[0] if bounds else None
     if not all(b.is_number for b, _ in bounds):
         kept = [b for b in bounds if b[0] != 0] or bounds[:1]
-        if len(kept) == 1 and choose is max and kept[0][0].is_nonnegative:
-            return kept[0]
+        if len(kept) == 1:
+            return kept[0]  # where 0 is the tighter one, `guards` say so
         raise ValueError(
             f"cannot compare the bounds {', '.join(str(b) for b, _ in bounds)}; give one bound on each side"
         )

@@ -9,7 +9,7 @@ import sympy as sp
 from mathlib.definitions import spelled_out
 from mathlib.symbols import check_clash, check_ranges
 from mathlib.verdict import matrices
-from mathlib.verdict.assumptions import apply, interval, listed, regions
+from mathlib.verdict.assumptions import apply, guards, interval, listed, regions
 from mathlib.verdict.budget import Budget, BudgetExceeded, NotEvaluable
 from mathlib.verdict.cases import by_sign, cases
 from mathlib.verdict.inequalities import nonnegative, obviously_nonnegative, positive
@@ -118,7 +118,7 @@ def _decide(lhs, rhs, given, limit, fails, prove):
         ]
         _check_size(todo)
         for place, a, b, region in todo:
-            found = refuted(a, b, region, place, fails, (lhs, rhs))
+            found = refuted(a, b, region, place, fails, (lhs, rhs), guards(given, region))
             if found is not None:
                 return found
     except NotEvaluable as problem:

@@ -16,6 +16,7 @@ from mathlib.verdict.record import Verdict
 from mathlib.verdict.suspects import slips
 
 TRIALS = 24
+EXTRA, FIRST_EXTRA = 72, 1000  # further points where the assumptions leave out some that are drawn
 ENOUGH = 8  # points at which both sides must have a value before "equal at random points" says anything
 SHOWN = 16  # entries of vectors and matrices listed with a point: enough to work both sides out by hand
 
@@ -38,17 +39,18 @@ def exceeds(before, after):
     return mpmath.re(before) > mpmath.re(after) and differ(before, after)
 
 
-def refuted(a, b, region, place, fails, whole):
+def refuted(a, b, region, place, fails, whole, guards=()):
     """The verdict at the first point at which the relation fails, or None.
 
     a, b: the sides in one region. place: where they stand in a matrix, in words. whole: both sides as the
-    reader wrote them. fails(before, after): whether the relation fails.
+    reader wrote them. fails(before, after): whether the relation fails. guards: what is not negative at any
+    point that the assumptions allow; the others are passed over.
     Raises NotEvaluable if too few points are usable.
     """
     usable = 0
-    for trial, fixed in _trials(a, b):
-        point = Point((a, b), trial, fixed)
-        if not point.allows(fixed or {}):
+    for trial, fixed in _trials(a, b, EXTRA if guards else 0):
+        point = Point((a, b, *guards), trial, fixed)
+        if not point.allows(fixed or {}) or not _inside(point, guards):
             continue  # the place where a formula changes may lie where the symbol cannot be
         try:
             before, after = point.value(a), point.value(b)
@@ -66,8 +68,16 @@ def refuted(a, b, region, place, fails, whole):
     return None
 
 
-def _trials(a, b):
-    """Random points, then points on the places where a formula changes."""
+def _inside(point, guards):
+    """Whether the assumptions allow a point"""
+    try:
+        return all(mpmath.re(point.value(guard)) >= 0 for guard in guards)
+    except ZeroDivisionError:
+        return False
+
+
+def _trials(a, b, extra):
+    """Random points, then points on the places where a formula changes, then `extra` random ones."""
     for trial in range(TRIALS):
         yield trial, None
     running = _running(sp.Tuple(a, b))  # a place that depends on such an index is no number
@@ -77,6 +87,8 @@ def _trials(a, b):
             place = root(boundary, symbol) if known else None
             if place is not None and not place.atoms(sp.Symbol, sp.Idx) & running:
                 yield TRIALS + i, {symbol: place}
+    for trial in range(FIRST_EXTRA, FIRST_EXTRA + extra):
+        yield trial, None
 
 
 def _refutation(a, b, region, place, point, before, after, whole):
