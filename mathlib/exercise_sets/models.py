@@ -57,7 +57,7 @@ EXERCISES = {
         ),
         mistakes={
             "a sign: this is $y - p$, the direction of descent": sp.ImmutableMatrix([(y - p) * x, y - p]),
-            r"the slope $\sigma' = p(1 - p)$ is that of the squared error; here it cancels": sp.ImmutableMatrix(
+            r"the slope $\sigma' = p(1 - p)$ cancels; it stays with the squared error": sp.ImmutableMatrix(
                 [(p - y) * p * (1 - p) * x, (p - y) * p * (1 - p)]
             ),
             "the bias has no $x$: it is the weight of an input that is always 1": sp.ImmutableMatrix(
