@@ -30,15 +30,29 @@ def test_a_larger_penalty_shrinks_the_weights_and_raises_the_training_error():
 
 
 def test_only_the_l1_penalty_sets_weights_to_0_and_the_words_name_them():
-    assert "exactly 0: none." in PENALTY.describe(kind="L2", lam=10.0)
+    assert "Exactly 0: none." in PENALTY.describe(kind="L2", lam=10.0)
     assert not explorers.fitted("L1", 10.0, 50)[0].any()
     w = explorers.fitted("L1", 0.05, 20)[0]
     zeros = [name for name, weight in zip(explorers.COLUMNS, w, strict=True) if weight == 0]
     assert 0 < len(zeros) < 6
     words = PENALTY.describe(kind="L1", lam=0.05, N=20)
-    assert f"exactly 0: {', '.join(zeros)}. " in words and words.startswith("L1 penalty with λ₁ = 0.05")
+    assert f"Exactly 0: {', '.join(zeros)}. " in words and words.startswith("L1 penalty with λ₁ = 0.05")
     drawn = [text.get_text() for text in PENALTY.draw(kind="L1", lam=0.05, N=20).axes[0].texts]
-    assert drawn == ["0"] * len(zeros)
+    assert len(drawn) == 6 and [number == "0" for number in drawn] == list(w == 0)
+    assert all(f"{name} {number}" in words for name, number in zip(explorers.COLUMNS, drawn) if number != "0")
+    assert "Weights" not in PENALTY.describe(kind="L1", lam=1.0, N=50)
+
+
+def test_what_the_chapter_says_of_the_weights_at_20_penguins():
+    """L2: bill depth changes sign, none is 0. L1: Chinstrap is 0, comes back, is 0 again; at 1 all are."""
+    depth, chinstrap = (explorers.COLUMNS.index(name) for name in ("bill depth", "Chinstrap"))
+    l2 = {lam: explorers.fitted("L2", lam, 20)[0] for lam in explorers.RATES}
+    assert l2[0.5][depth] > 0 > l2[1.0][depth] and all(w.all() for w in l2.values())
+    l1 = [explorers.fitted("L1", lam, 20)[0] for lam in (0.005, 0.02, 0.05, 0.5)]
+    assert [bool(w[chinstrap]) for w in l1] == [False, True, False, False]
+    assert not any(explorers.fitted("L1", 1.0, N)[0].any() for N in (10, 20, 50, 133))
+    best = [explorers.RATES[explorers.path("L2", N)[1].argmin()] for N in (10, 20, 50, 133)]
+    assert best == [0.2, 0.2, 0.05, 0.02]
 
 
 def test_mean_and_deviation_of_the_sums_are_those_over_all_masks():
@@ -64,6 +78,10 @@ def test_of_the_four_scalings_two_are_right(scaling):
 def test_words_of_dropout_at_numbers_worked_by_hand():
     words = DROPOUT.describe(keep=0.5, units=8, scaling="both")
     assert "gets 2 on average" in words and "it gets 1, another number." in words
+    assert "outside" not in DROPOUT.describe(keep=1.0)
+    words = DROPOUT.describe(keep=0.1, units=2)  # 19 of 100 masks keep a unit, which then counts tenfold
+    beyond = int(words.split(" of the 4,000 sums lie beyond 6")[0].split()[-1])
+    assert abs(beyond - 0.19 * 4000) < 4 * np.sqrt(4000 * 0.19 * 0.81)
 
 
 def test_the_parts_are_those_of_training_sets_drawn_here():

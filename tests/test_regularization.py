@@ -99,9 +99,9 @@ def test_the_slope_of_the_ridge_cost_is_0_at_ridge_with_more_rows_or_more_column
 
 
 def test_ridge_by_hand():
-    # X = (1, 2)ᵀ, y = (2, 1): Xᵀy = 4, XᵀX = 5, N = 2; λ = 3/2 adds 3
-    (w,) = ridge(np.array([[1.0], [2.0]]), np.array([2.0, 1.0]), 1.5)
-    assert same(w, float(Fraction(4, 8)))
+    # x = (1, 2, 3), y = (1, 4, 4), both less their means 2 and 3: Xᵀy = 3, XᵀX = 2, N = 3; λ = 1 adds 3
+    (w,) = ridge(np.array([[-1.0], [0.0], [1.0]]), np.array([-2.0, 1.0, 1.0]), 1.0)
+    assert same(w, float(Fraction(3, 5)))
 
 
 def test_ridge_needs_a_penalty():

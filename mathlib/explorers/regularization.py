@@ -46,17 +46,18 @@ def path(kind, N):
 
 
 def draw_penalty(kind, lam, N):
-    """Left the six weights, those that are exactly 0 marked so; right both errors over λ."""
+    """Left the six weights with their numbers, an exact 0 in orange; right both errors over λ."""
     picture, (left, right) = plots.panels(1, 1, left=0.19, gap=0.3)
     w = fitted(kind, lam, N)[0]
     left.barh(range(6), w, color=plots.BLUE, height=0.6)
     left.set_yticks(range(6), COLUMNS)
     left.invert_yaxis()
     left.axvline(0, color=plots.INK, linewidth=0.8)
-    left.set_xlim(-0.9, 1.1)
-    for j in np.flatnonzero(w == 0):
-        left.text(0.06, j, "0", va="center", fontsize=plots.TICKS, color=plots.ORANGE, weight="bold")
-    plots.label(left, "in deviations", "", "weights")
+    left.set_xlim(-0.7, 1.9)
+    for j, weight in enumerate(w):
+        look = {"color": plots.INK} if weight else {"color": plots.ORANGE, "weight": "bold"}
+        left.text(1.88, j, number(weight), ha="right", va="center", fontsize=plots.TICKS, **look)
+    plots.label(left, "deviations of the mass", "", "weights")
     for nth, (name, errors) in enumerate(zip(("training", "test"), path(kind, N), strict=True)):
         plots.curve(right, np.log10(RATES), errors, name, nth)
     right.axvline(np.log10(lam), color=plots.INK, linewidth=0.8)
@@ -68,14 +69,15 @@ def draw_penalty(kind, lam, N):
 
 
 def describe_penalty(kind, lam, N):
-    """The sizes of the weights, which are 0, and both errors."""
+    """The weights, which are 0, and both errors."""
     w, training, test = fitted(kind, lam, N)
     zeros = ", ".join(name for name, weight in zip(COLUMNS, w, strict=True) if weight == 0) or "none"
-    letter = "λ" if kind == "L2" else "λ₁"
+    others = ", ".join(f"{name} {number(weight)}" for name, weight in zip(COLUMNS, w) if weight)
+    letter, others = "λ" if kind == "L2" else "λ₁", f" Weights: {others}." if others else ""
     return (
-        f"{kind} penalty with {letter} = {lam:g} on {N} penguins. The weights reach from {number(w.min())} "
-        f"to {number(w.max())}; exactly 0: {zeros}. The typical error is {number(training)} grams on the "
-        f"penguins it was fitted to and {number(test)} grams on 200 others."
+        f"{kind} penalty with {letter} = {lam:g} on {N} penguins.{others} "
+        f"Exactly 0: {zeros}. The typical error is {number(training)} grams on the penguins it was fitted to "
+        f"and {number(test)} grams on 200 others."
     )
 
 
@@ -85,7 +87,7 @@ SCALINGS = {  # factor of a mask in training, factor at test time, as functions 
     "nowhere": (lambda p: 1.0, lambda p: 1.0),
     "both": (lambda p: 1 / p, lambda p: p),
 }
-MASKS = 4000
+MASKS, LARGEST = 4000, 6  # the histogram ends at LARGEST
 
 
 @cache
@@ -103,18 +105,22 @@ def sums(keep, units, scaling):
     return training * keep * terms.sum(), deviation, test * terms.sum()
 
 
+def drawn(keep, units, scaling):
+    """Σ_j w_j m_j a_j for each of the masks   -> (MASKS,)"""
+    terms, uniform = paths(units)
+    return (uniform < keep).astype(float) @ terms * SCALINGS[scaling][0](keep)
+
+
 def draw_dropout(keep, units, scaling):
     """Left how often each sum occurs, with mean and test value; right the deviation over p."""
     picture, (left, right) = plots.panels(3, 2, left=0.06, gap=0.26)
     mean, deviation, test = sums(keep, units, scaling)
-    terms, uniform = paths(units)
-    drawn = (uniform < keep).astype(float) @ terms * SCALINGS[scaling][0](keep)
-    bins = np.linspace(-0.05, 6.05, 62)
-    left.hist(drawn, bins=bins, color=plots.PALE, edgecolor=plots.BLUE, linewidth=0.6)
+    bins = np.linspace(-0.05, LARGEST + 0.05, 62)
+    left.hist(drawn(keep, units, scaling), bins=bins, color=plots.PALE, edgecolor=plots.BLUE, linewidth=0.6)
     left.axvline(mean, color=plots.BLUE, linewidth=2.2, label="mean in training")
     dashed = {"color": plots.ORANGE, "linestyle": plots.DASHES[1], "linewidth": 2.2}
     left.axvline(test, label="at test time", **dashed)
-    left.set_xlim(-0.1, 6.1)
+    left.set_xlim(-0.1, LARGEST + 0.1)
     left.set_ylim(0, 1.35 * max(left.get_ylim()))  # the space above is for the legend
     left.set_yticks(())
     plots.label(left, "input of the next unit", "", f"{MASKS:,} masks")
@@ -128,13 +134,15 @@ def draw_dropout(keep, units, scaling):
 
 
 def describe_dropout(keep, units, scaling):
-    """Mean, deviation and value at test time."""
+    """Mean, deviation, value at test time, and how many sums the histogram does not show."""
     mean, deviation, test = sums(keep, units, scaling)
+    beyond = int(np.sum(drawn(keep, units, scaling) > LARGEST + 0.05))
+    unseen = f" {beyond:,} of the {MASKS:,} sums lie beyond {LARGEST}, outside the histogram."
     ends = "the same number" if same(mean, test) else "another number"
     return (
         f"Dropout keeps each of {units} units with p = {keep:g}, scaled {scaling}. In training the next unit "
         f"gets {number(mean, 3)} on average, with the standard deviation {number(deviation, 3)}; at test "
-        f"time it gets {number(test, 3)}, {ends}. The histogram shows sums up to 6."
+        f"time it gets {number(test, 3)}, {ends}.{unseen if beyond else ''}"
     )
 
 
@@ -191,7 +199,7 @@ def describe_bias_variance(degree, N, noise):
     bias2, variance, floor = parts(degree, N, noise)
     best = min(DEGREES, key=lambda each: sum(parts(each, N, noise)))
     return (
-        f"Degree {degree} through {N} points with noise of deviation {noise:g}: bias² {number(bias2, 3)}, "
+        f"Degree {degree} fitted to {N} points with noise of deviation {noise:g}: bias² {number(bias2, 3)}, "
         f"variance {number(variance, 3)}, noise {number(floor, 3)}, expected error "
         f"{number(bias2 + variance + floor, 3)}. The least sum has degree {best}."
     )
@@ -202,7 +210,7 @@ penalty = Explorer(
     "Six weights for the mass of penguins under an L2 or an L1 penalty",
     (
         Control("kind", "Penalty", tuple(KINDS), "L2"),
-        Control("lam", "λ", RATES, RATES[6]),
+        Control("lam", "λ or λ₁", RATES, RATES[6]),
         Control("N", "Penguins to fit", (10, 20, 50, 133), 20),
     ),
     draw_penalty,
