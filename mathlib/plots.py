@@ -164,8 +164,8 @@ def bars(axes, names, values, digits=2):
         axes.annotate(fixed(value, digits), (nth, value), (0, 3), textcoords="offset points", **words)
 
 
-def heat_map(axes, M, rows, columns, largest, title="", digits=3):
-    """The matrix M as coloured cells with their numbers: blue down to −largest, orange up to largest."""
+def heat_map(axes, M, rows, columns, largest, title="", digits=3, numbers=True):
+    """The matrix M as coloured cells, with their numbers or not: blue down to −largest, orange up to it."""
     shades = LinearSegmentedColormap.from_list("signed", (BLUE, PAPER, ORANGE), N=15)
     axes.imshow(M, cmap=shades, vmin=-largest, vmax=largest, interpolation="nearest", aspect="auto")
     axes.grid(False)
@@ -174,7 +174,7 @@ def heat_map(axes, M, rows, columns, largest, title="", digits=3):
         axes.axvline(edge - 0.5, color=RULE, linewidth=0.8)
     axes.set_xticks(range(M.shape[1]), columns)
     axes.set_yticks(range(M.shape[0]), rows)
-    for (i, j), value in np.ndenumerate(M):
+    for (i, j), value in np.ndenumerate(M) if numbers else ():
         cell = shades((value + largest) / (2 * largest))
         ink = INK if contrast(INK, cell) > contrast(PAPER, cell) else PAPER
         axes.text(j, i, fixed(value, digits), ha="center", va="center", fontsize=TICKS, color=ink)

@@ -119,17 +119,17 @@ def loss(p, block, tokens, y):
 
     y: the class asked for at each place, or −1 where nothing is asked.
     """
-    return _judged(forward(p, block, tokens).Z, y)[0]
+    return judged(forward(p, block, tokens).Z, y)[0]
 
 
 def loss_and_gradient(p, block, tokens, y):
     """J and {name: ∂J/∂name}, tokens and y as in `loss`"""
     stored = forward(p, block, tokens)
-    J, dZ = _judged(stored.Z, y)
+    J, dZ = judged(stored.Z, y)
     return J, backward(p, block, stored, dZ)
 
 
-def _judged(Z, y):
+def judged(Z, y):
     """J and ∂J/∂Z, which is 0 where nothing is asked"""
     if np.shape(y) != Z.shape[:2]:
         raise ValueError(f"y has shape {np.shape(y)}; expected a class or −1 for each token, {Z.shape[:2]}")
