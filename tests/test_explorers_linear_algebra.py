@@ -41,13 +41,13 @@ def test_words_hold_the_error_that_is_left(picture, k):
         error = np.sqrt((left**2).sum())
         assert same(np.linalg.norm(left, 2), s[k])
         share = linear_algebra.number(100 * error / np.sqrt((A**2).sum()), 2)
-        assert f"σ_{k + 1} = {linear_algebra.number(s[k], 3)} in the spectral norm" in words
+        assert f"{linear_algebra.sigma(k + 1)} = {linear_algebra.number(s[k], 3)} in the spectral norm" in words
         assert words.endswith(f"Frobenius norm, {share} % of the norm of the picture.")
 
 
 def test_more_than_there_are_keeps_all():
     words = RANK.describe(picture="one digit", k=20)
-    assert "6 of 8 singular values above 0. k = 8 (there are no more) keeps 136 numbers." in words
+    assert "6 of 8 singular values above 0. k = 8 (there are no more) keeps 136 numbers; 6 would do." in words
     assert words.endswith("Nothing of the picture is lost.")
 
 

@@ -64,42 +64,48 @@ def kept(picture, k):
     return min(k, len(decomposed(picture)[1]))
 
 
+def sigma(i):
+    """σ with the index i set below the line: `σ₁₂` for 12."""
+    return "σ" + str(i).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
 def draw_rank(picture, k):
     """Left the picture and A_k, right the singular values, those that are kept in full colour."""
     A, s = decomposed(picture)
-    k = kept(picture, k)
+    asked, k = k, kept(picture, k)
     drawing, (left, right) = plots.panels(2.3, 1, size=(6.4, 3.0), left=0.02, bottom=0.2, gap=0.22)
     rebuilt = truncated(A, k).clip(0, 1)  # of the ink only: a pixel cannot be lighter than paper
     paper = 1 + A.shape[0] // 16  # between the two
     plots.images(
         left,
         [np.pad(each, ((0, 0), (paper, paper))) for each in (A, rebuilt)],
-        ["picture", f"rebuilt, k = {k}"],
+        ["picture", f"rebuilt, k = {k}{' (all)' if k < asked else ''}"],
     )
     plots.label(left, title="A and Aₖ")
     i = np.arange(1, len(s) + 1)
-    right.bar(i[:k], s[:k], color=plots.BLUE, width=0.8)
-    right.bar(i[k:], s[k:], color=plots.PAPER, edgecolor=plots.ORANGE, width=0.8)
+    right.bar(i[:k], s[:k], color=plots.BLUE, width=0.8, label="kept" if k else None)
+    right.bar(i[k:], s[k:], color=plots.PAPER, edgecolor=plots.ORANGE, width=0.8, label="left out" if k < len(s) else None)
     right.set_xlim(0.2, len(s) + 0.8)
-    right.set_ylim(0, 1.05 * s[0])
+    right.set_ylim(0, 1.25 * s[0])
     plots.whole_numbers(right.xaxis)
     plots.label(right, "i", "", "singular value σᵢ")
+    plots.legend(right, loc="upper right")
     return drawing
 
 
 def describe_rank(picture, k):
     """How many numbers A_k takes, and both errors, also as shares of ‖A‖."""
     A, s = decomposed(picture)
-    asked, k, (m, n) = k, kept(picture, k), A.shape
+    asked, k, (m, n), rank = k, kept(picture, k), A.shape, np.count_nonzero(s)
     spectral, frobenius = (round(float(error), DIGITS) for error in truncation_error(A, k))
     error = (
-        f"The error is σ_{k + 1} = {number(spectral, 3)} in the spectral norm and {number(frobenius, 3)} in "
+        f"The error is {sigma(k + 1)} = {number(spectral, 3)} in the spectral norm and {number(frobenius, 3)} in "
         f"the Frobenius norm, {number(100 * frobenius / norm2(A), 2)} % of the norm of the picture."
     )
     return (
-        f"{picture.capitalize()}: {m} × {n} = {m * n} numbers, {np.count_nonzero(s)} of {len(s)} singular "
+        f"{picture.capitalize()}: {m} × {n} = {m * n} numbers, {rank} of {len(s)} singular "
         f"values above 0. k = {k}{' (there are no more)' if k < asked else ''} keeps {k * (m + n + 1)} "
-        f"numbers. {error if frobenius > 0 else 'Nothing of the picture is lost.'}"
+        f"numbers{f'; {rank} would do' if rank < k else ''}. {error if frobenius > 0 else 'Nothing of the picture is lost.'}"
     )
 
 

@@ -63,7 +63,8 @@ def draw_average(source, n, epsilon):
     plots.label(left, "draws n", "", "x̄ − μ" if exists else "x̄ − median")
     shares = np.array([outside(source, int(at), epsilon * sigma) for at in steps])
     plots.curve(right, steps, shares[:, 0], f"of {RUNS} averages", 0, linewidth=2)
-    plots.curve(right, steps, shares[:, 1], "at most (Chebyshev)" if exists else "no bound", 1)
+    if exists:
+        plots.curve(right, steps, shares[:, 1], "at most (Chebyshev)", 1)
     right.set_ylim(-0.03, 1.08)
     plots.label(right, "draws n", "", f"share beyond ±{epsilon:g}{one}")
     for axes in (left, right):
@@ -84,7 +85,7 @@ def describe_average(source, n, epsilon):
     said = f"{100 * share:.3g} % of {RUNS} averages are"
     if not np.isfinite(place.variance):
         return (
-            f"{source}: no expectation and no variance. After {n} draws {said} {number(epsilon)} or more "
+            f"{source}: no expectation and no variance, and so no bound. After {n} draws {said} {number(epsilon)} or more "
             f"away from the median 0, as are {100 * (1 - 2 * np.arctan(epsilon) / np.pi):.3g} % of single "
             "draws: the averages do not settle."
         )
@@ -137,10 +138,10 @@ def draw_descent(rate, kappa, steps):
         distance[distance > high] = np.nan  # the curve ends where it leaves the picture
         one = "o" if len(distance) == 2 else None
         plots.curve(curves, range(len(distance)), distance, words, nth, marker=one)
-    plots.powers_of_ten(curves, low / 2, 300 * high)  # the space above is for the legend
+    plots.powers_of_ten(curves, low / 2, 300 * high)  # the space above is for the legend, one row
     plots.whole_numbers(curves.xaxis)
-    plots.label(curves, "step t", "", "distance from 0")
-    plots.legend(curves, loc="upper right")
+    plots.label(curves, "step t", "", "distance to minimum")
+    plots.legend(curves, loc="upper right", ncols=2, handlelength=1.5, columnspacing=1)
     return picture
 
 
