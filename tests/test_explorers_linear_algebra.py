@@ -41,7 +41,8 @@ def test_words_hold_the_error_that_is_left(picture, k):
         error = np.sqrt((left**2).sum())
         assert same(np.linalg.norm(left, 2), s[k])
         share = linear_algebra.number(100 * error / np.sqrt((A**2).sum()), 2)
-        assert f"{linear_algebra.sigma(k + 1)} = {linear_algebra.number(s[k], 3)} in the spectral norm" in words
+        name = linear_algebra.sigma(k + 1)
+        assert f"{name} = {linear_algebra.number(s[k], 3)} in the spectral norm" in words
         assert words.endswith(f"Frobenius norm, {share} % of the norm of the picture.")
 
 

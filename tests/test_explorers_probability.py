@@ -96,3 +96,9 @@ def test_values_between_stops_are_drawn():
 
 def test_every_source_can_be_chosen():
     assert AVERAGE.controls[0].stops == tuple(SOURCES)
+
+
+def test_no_bound_is_drawn_where_there_is_none():
+    for source, curves in (("die", 2), ("Cauchy", 1)):
+        assert len(AVERAGE.draw(source=source).axes[1].get_lines()) == curves
+    assert "no expectation and no variance, and so no bound." in AVERAGE.describe(source="Cauchy")

@@ -83,8 +83,9 @@ def draw_rank(picture, k):
     )
     plots.label(left, title="A and Aₖ")
     i = np.arange(1, len(s) + 1)
-    right.bar(i[:k], s[:k], color=plots.BLUE, width=0.8, label="kept" if k else None)
-    right.bar(i[k:], s[k:], color=plots.PAPER, edgecolor=plots.ORANGE, width=0.8, label="left out" if k < len(s) else None)
+    first, rest = "kept" if k else None, "left out" if k < len(s) else None
+    right.bar(i[:k], s[:k], color=plots.BLUE, width=0.8, label=first)
+    right.bar(i[k:], s[k:], color=plots.PAPER, edgecolor=plots.ORANGE, width=0.8, label=rest)
     right.set_xlim(0.2, len(s) + 0.8)
     right.set_ylim(0, 1.25 * s[0])
     plots.whole_numbers(right.xaxis)
@@ -99,13 +100,14 @@ def describe_rank(picture, k):
     asked, k, (m, n), rank = k, kept(picture, k), A.shape, np.count_nonzero(s)
     spectral, frobenius = (round(float(error), DIGITS) for error in truncation_error(A, k))
     error = (
-        f"The error is {sigma(k + 1)} = {number(spectral, 3)} in the spectral norm and {number(frobenius, 3)} in "
-        f"the Frobenius norm, {number(100 * frobenius / norm2(A), 2)} % of the norm of the picture."
+        f"The error is {sigma(k + 1)} = {number(spectral, 3)} in the spectral norm and "
+        f"{number(frobenius, 3)} in the Frobenius norm, {number(100 * frobenius / norm2(A), 2)} % of the norm of the picture."
     )
     return (
         f"{picture.capitalize()}: {m} × {n} = {m * n} numbers, {rank} of {len(s)} singular "
         f"values above 0. k = {k}{' (there are no more)' if k < asked else ''} keeps {k * (m + n + 1)} "
-        f"numbers{f'; {rank} would do' if rank < k else ''}. {error if frobenius > 0 else 'Nothing of the picture is lost.'}"
+        f"numbers{f'; {rank} would do' if rank < k else ''}. "
+        f"{error if frobenius > 0 else 'Nothing of the picture is lost.'}"
     )
 
 

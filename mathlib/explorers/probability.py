@@ -85,8 +85,8 @@ def describe_average(source, n, epsilon):
     said = f"{100 * share:.3g} % of {RUNS} averages are"
     if not np.isfinite(place.variance):
         return (
-            f"{source}: no expectation and no variance, and so no bound. After {n} draws {said} {number(epsilon)} or more "
-            f"away from the median 0, as are {100 * (1 - 2 * np.arctan(epsilon) / np.pi):.3g} % of single "
+            f"{source}: no expectation and no variance, and so no bound. After {n} draws {said} "
+            f"{number(epsilon)} or more away from the median 0, as are {100 * (1 - 2 * np.arctan(epsilon) / np.pi):.3g} % of single "
             "draws: the averages do not settle."
         )
     return (
