@@ -101,7 +101,8 @@ def describe_rank(picture, k):
     spectral, frobenius = (round(float(error), DIGITS) for error in truncation_error(A, k))
     error = (
         f"The error is {sigma(k + 1)} = {number(spectral, 3)} in the spectral norm and "
-        f"{number(frobenius, 3)} in the Frobenius norm, {number(100 * frobenius / norm2(A), 2)} % of the norm of the picture."
+        f"{number(frobenius, 3)} in the Frobenius norm, "
+        f"{number(100 * frobenius / norm2(A), 2)} % of the norm of the picture."
     )
     return (
         f"{picture.capitalize()}: {m} × {n} = {m * n} numbers, {rank} of {len(s)} singular "
