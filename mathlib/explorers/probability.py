@@ -86,8 +86,8 @@ def describe_average(source, n, epsilon):
     if not np.isfinite(place.variance):
         return (
             f"{source}: no expectation and no variance, and so no bound. After {n} draws {said} "
-            f"{number(epsilon)} or more away from the median 0, as are {100 * (1 - 2 * np.arctan(epsilon) / np.pi):.3g} % of "
-            "single draws: the averages do not settle."
+            f"{number(epsilon)} or more away from the median 0, as are "
+            f"{100 * (1 - 2 * np.arctan(epsilon) / np.pi):.3g} % of single draws: the averages do not settle."
         )
     return (
         f"{source[0].upper()}{source[1:]}, μ = {number(place.mean, 3)}, σ = {number(sigma, 3)}. "
