@@ -63,7 +63,7 @@ def test_words_say_where_each_one_ends():
 
 
 def test_paths_begin_at_the_square_and_end_in_their_dots():
-    picture = RACE.draw(surface="saddle", fourth="rmsprop")
+    picture = RACE.draw(surface="saddle", fourth="RMSProp")
     lines = picture.axes[0].get_lines()
     for path, dot in zip(lines[0:8:2], lines[1:8:2], strict=True):
         assert (path.get_xdata()[0], path.get_ydata()[0]) == optimizers.SURFACES["saddle"].start

@@ -8,8 +8,8 @@ from sympy import Integer, Rational, sqrt
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real, size
 
-eta, lam, s_min = positive("eta lambda s_min")
-theta = real("theta")
+eta, lam = positive("eta lambda")
+theta, s_min = real("theta s_min")
 t = size("t")
 
 EXERCISES = {
@@ -46,7 +46,7 @@ EXERCISES = {
     ),
     "best_rate": Exercise(
         question=r"A quadratic has the curvatures 2 and 10. With the best fixed $\eta$, by which factor does "
-        "plain gradient descent shrink the error at each step?",
+        "plain gradient descent shrink the error at each step, in the worst direction?",
         expected=Rational(2, 3),
         hints=(
             r"The best $\eta$ is $\frac{2}{2 + 10}$.",
@@ -75,7 +75,8 @@ EXERCISES = {
         },
     ),
     "heavy_ball": Exercise(
-        question=r"The curvatures lie between 1 and 81. Which $\mu$ is the best one for the heavy ball?",
+        question=r"The curvatures lie between 1 and 81. What is the smallest $\mu$ with which, for some "
+        r"$\eta$, the heavy ball has the rate $\sqrt\mu$ at all of them?",
         expected=Rational(16, 25),
         hints=(
             r"$\kappa = 81$, so $\sqrt\kappa = 9$.",

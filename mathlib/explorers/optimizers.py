@@ -21,11 +21,11 @@ FLOOR = 1e-8  # the height at which J − J* is drawn where it is smaller
 NOISE, SEED = 2.0, 5
 CONTOUR = "#b4b8bb"  # dark enough to keep a colour of its own in the palette
 FIXED = ("sgd", "momentum", "adam")
-FOURTH = ("nesterov", "adagrad", "rmsprop", "adamw")
 NAMES = {
     "sgd": "gradient descent", "momentum": "momentum", "nesterov": "Nesterov", "adagrad": "AdaGrad",
     "rmsprop": "RMSProp", "adam": "Adam", "adamw": "AdamW",
 }  # fmt: skip
+FOURTH = {NAMES[name]: name for name in ("nesterov", "adagrad", "rmsprop", "adamw")}  # as shown: its name
 BY_GRADIENT = ("sgd", "momentum", "nesterov")  # their steps grow with g, so they take another rate
 
 
@@ -45,7 +45,7 @@ SURFACES = {
         lambda x, y: (x * x + 20 * y * y) / 4,
         lambda x, y: np.array([x / 2, 10 * y]),
         (-4.0, 1.0),
-        (-4.6, 2.6, -1.9, 1.9),
+        (-4.6, 2.6, -2.2, 2.2),
     ),
     "saddle": Surface(
         lambda x, y: x * x - y * y + y**4 / 2,
@@ -64,7 +64,7 @@ SURFACES = {
         lambda x, y: (x * x + 3 * y * y) / 2,
         lambda x, y: np.array([x, 3 * y]),
         (-3.0, 2.0),
-        (-3.6, 2.4, -2.4, 2.6),
+        (-3.7, 3.3, -2.4, 2.6),
         noise=NOISE,
     ),
 }
@@ -89,9 +89,9 @@ def path(surface, name, eta, parameters, steps):
 
 
 def race(surface, fourth, eta, eta_a, mu, beta2, steps):
-    """{optimizer: its path}"""
+    """{optimizer: its path}; fourth is its name as shown"""
     runs = {}
-    for name in (*FIXED, fourth):
+    for name in (*FIXED, FOURTH[fourth]):
         has = check_optimizer(name)[1]
         parameters = tuple((key, value) for key, value in (("mu", mu), ("beta2", beta2)) if key in has)
         runs[name] = path(surface, name, eta if name in BY_GRADIENT else eta_a, parameters, steps)
@@ -158,7 +158,7 @@ race_explorer = Explorer(
     "Four optimizers on one surface",
     (
         Control("surface", "Surface", tuple(SURFACES), "ravine"),
-        Control("fourth", "Fourth optimizer", FOURTH, "nesterov"),
+        Control("fourth", "Fourth optimizer", tuple(FOURTH), "Nesterov"),
         Control(
             "eta",
             "η, gradient methods",
