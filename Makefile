@@ -13,13 +13,14 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 export PYTHONHASHSEED := 0
 export SOURCE_DATE_EPOCH := 1767225600
 
-.PHONY: help book serve lab refresh bench test lint format unit notebooks clean
+.PHONY: help book serve lab refresh bench test lint format ledger unit notebooks clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make book      build the site into $(SITE) (environment, execution, HTML, self-check)"
 	@echo "make serve     serve the built site on this machine only (PORT=$(PORT))"
 	@echo "make test      everything that is checked: lint, tests, notebooks, built pages, browser"
+	@echo "make ledger    which claims have the evidence they need; fails if one has not"
 	@echo "make bench     how fast the book trains, beside scikit-learn and PyTorch (ARGS=--json for JSON)"
 	@echo "make lab       open the chapters in JupyterLab"
 	@echo "make refresh   run notebooks and store their outputs (NB=chapters/x.ipynb for one)"
@@ -85,7 +86,11 @@ unit: $(VENV)/.dev _build/npm/.installed
 notebooks: $(VENV)/.dev
 	$(BIN)/python -m tools.compare
 
-test: $(VENV)/.dev lint unit notebooks book
+# every claim of claims.toml has all the evidence it needs
+ledger: $(VENV)/.book
+	$(BIN)/python -m mathlib ledger
+
+test: $(VENV)/.dev lint ledger unit notebooks book
 	$(BIN)/python -m pytest -n 2 tests/test_book.py tests/test_browser.py
 
 clean:

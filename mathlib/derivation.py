@@ -21,7 +21,7 @@ import sympy as sp
 from mathlib import claims
 from mathlib.evidence import Evidence
 from mathlib.mistakes import guess
-from mathlib.notation import latex
+from mathlib.notation import latex, signs
 from mathlib.symbols import check_clash
 from mathlib.verdict import at_most, equal, less_than, tends
 from mathlib.verdict.assumptions import listed
@@ -128,8 +128,9 @@ class Derivation:
 
     @property
     def _assumptions(self):
-        """The assumptions that say something: SymPy turns what is true anyway into True."""
-        return [g for g in listed(self.given) if g not in (True, sp.true)]
+        """(LaTeX, text) of the signs of the symbols, then of what was given; True says nothing."""
+        own = signs(self.start, *(step.expression for step in self.steps))
+        return own + [(latex(g), str(g)) for g in listed(self.given) if g not in (True, sp.true)]
 
     @property
     def evidence(self):
@@ -144,7 +145,7 @@ class Derivation:
     def latex(self):
         """The chain as aligned LaTeX: expression, relation, reason, verdict."""
         given = (
-            rf" && \text{{given }} {', '.join(latex(g) for g in self._assumptions)}"
+            rf" && \text{{given }} {', '.join(tex for tex, _ in self._assumptions)}"
             if self._assumptions
             else ""
         )
@@ -152,7 +153,7 @@ class Derivation:
         return "$$\n\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}\n$$"
 
     def __str__(self):
-        given = f"    [given {', '.join(str(g) for g in self._assumptions)}]" if self._assumptions else ""
+        given = f"    [given {', '.join(text for _, text in self._assumptions)}]" if self._assumptions else ""
         return "\n".join([f"  {self.start}{given}", *map(str, self.steps)])
 
     def __repr__(self):
@@ -167,7 +168,7 @@ class Derivation:
         return {
             "type": "derivation",
             "start": latex(self.start),
-            "given": [latex(g) for g in self._assumptions],
+            "given": [tex for tex, _ in self._assumptions],
             "steps": [s.view() for s in self.steps],
         }
 

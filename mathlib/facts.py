@@ -77,9 +77,18 @@ def simulate(text, experiment, *, expected=None, above=None, below=None, seeds=(
     for seed in seeds:
         n, mean, error = _mean_and_error(_results(experiment, seed), seed)
         _require_within(text, seed, n, mean, error, expected, bounds)
-        lines.append(_estimate(mean, error, expected))
-    where = f"{text} (seeds {', '.join(map(str, seeds[:-1]))} and {seeds[-1]}, n = {n:,}: {'; '.join(lines)})"
+        lines.append(f"seed {seed}: {_estimate(mean, error)}")
+    where = f"{text} (n = {n:,}; {'; '.join(lines)}; {_against(expected, bounds)})"
     return _fact(where, True, "simulated", claim, part)
+
+
+def _against(expected, bounds):
+    """What the means were held against, in words"""
+    if expected is None:
+        sides = [f"{side} {bound:.4g}" for side, bound in bounds.items() if bound is not None]
+        return f"each more than {WITHIN} standard errors {' and '.join(sides)}"
+    value = f"{float(expected):.6g}" if np.ndim(expected) == 0 else "its value"
+    return f"each within {WITHIN} standard errors of {value}"
 
 
 def _results(experiment, seed):
@@ -130,24 +139,23 @@ def _require_within(text, seed, n, mean, error, expected, bounds):
         at = tuple(int(i) for i in np.argwhere(wrong)[0])
         where = f", entry {at[0]}" if at else ""
         m, e, w = mean[at], error[at], np.broadcast_to(against, mean.shape)[at]
+        rule = f"{WITHIN} are allowed" if expected is not None else f"it must lie {WITHIN} to the right side"
         raise DoesNotHold(
             f"this does not hold: {text}. Seed {seed}{where}: mean {m:.6g} of n = {n}, standard error {e:.2g}"
-            f", against {w:.6g}, {abs(m - w) / e:.1f} standard errors away; {WITHIN} are allowed"
+            f", against {w:.6g}, {abs(m - w) / e:.1f} standard errors away; {rule}"
         )
 
 
-def _estimate(mean, error, expected):
-    """Each mean with as many digits as its standard error has; of more than FEW means, the range"""
+def _estimate(mean, error):
+    """Each mean with as many digits as its standard error, in brackets, has; of more than FEW, the range"""
     if mean.ndim == 0:
-        return f"mean {_rounded(mean, error)}, standard error {_rounded(error, error)}"
+        return f"mean {_rounded(mean, error)} (standard error {_rounded(error, error)})"
     if mean.size <= FEW:
         pairs = ", ".join(f"{_rounded(m, e)} ({_rounded(e, e)})" for m, e in zip(mean, error))
-        return f"means (and standard errors) {pairs}"
+        return f"means (standard errors) {pairs}"
     most = _rounded(error.max(), error.max())
-    if expected is not None:
-        return f"{mean.size} means, each within {WITHIN} standard errors, the largest {most}"
     ends = f"{_rounded(mean.min(), error.max())} to {_rounded(mean.max(), error.max())}"
-    return f"{mean.size} means from {ends}, standard errors at most {most}"
+    return f"{mean.size} means from {ends} (standard errors at most {most})"
 
 
 def _rounded(value, error):

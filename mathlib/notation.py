@@ -9,6 +9,14 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
 
+from mathlib.symbols import named
+
+SIGNS = {
+    "positive": ("> 0", "> 0"),
+    "negative": ("< 0", "< 0"),
+    "nonnegative": (r"\ge 0", ">= 0"),
+    "nonpositive": (r"\le 0", "<= 0"),
+}
 HIGHEST_PRIME = 3  # the highest derivative written with primes
 
 
@@ -95,3 +103,20 @@ def latex(expression):
     r"""\sum_{i=1}^{K} x_{i}: the LaTeX of an expression in the notation of the text."""
     printer = _BookPrinter({"ln_notation": False, "mul_symbol": None})
     return printer.doprint(sp.sympify(expression))
+
+
+def signs(*expressions):
+    r"""[(LaTeX, text)], such as (r"\eta, \mu > 0", "eta, mu > 0"): the signs that the symbols were made with.
+
+    Those of whole numbers are left out: sizes and counters are never negative anywhere in the book.
+    """
+    atoms, found = {a for e in expressions for a in named(e)}, {}
+    for atom in sorted(atoms, key=str):
+        known = getattr(getattr(atom, "label", atom), "assumptions0", {})
+        sign = next((name for name in SIGNS if known.get(name)), None)
+        if sign and not known.get("integer"):
+            found.setdefault(sign, []).append(atom.label if isinstance(atom, sp.IndexedBase) else atom)
+    return [
+        tuple(f"{', '.join(map(written, of))} {mark}" for written, mark in zip((latex, str), SIGNS[sign]))
+        for sign, of in found.items()
+    ]

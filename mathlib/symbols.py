@@ -133,7 +133,7 @@ def check_clash(*expressions):
     """z = z: raises ValueError if two different symbols share a name, such as z with and without 'real'."""
     seen = {}
     for expression in expressions:
-        for symbol in sorted(_named(expression), key=sp.default_sort_key):
+        for symbol in sorted(named(expression), key=sp.default_sort_key):
             other = seen.setdefault(_label(symbol), symbol)
             if other != symbol:
                 raise ValueError(
@@ -143,7 +143,7 @@ def check_clash(*expressions):
                 )
 
 
-def _named(expression):
+def named(expression):
     """Free symbols, indices, indexed bases and undefined functions: all that a name can stand for."""
     atoms = expression.atoms(sp.Symbol, sp.Idx, sp.IndexedBase, sp.MatrixSymbol)
     inside = {label for a in atoms if isinstance(a, sp.Idx | sp.IndexedBase) for label in a.atoms(sp.Symbol)}

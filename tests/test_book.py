@@ -119,6 +119,7 @@ CELL = {
     "outputs": [{"output_type": "stream", "text": "1"}],
 }
 WIDGET = '<script type="application/vnd.jupyter.widget-view+json">{}</script>'
+PICTURE = '<div class="cell"><div class="cell_output"><img src="1.png" {}></div></div>'
 GOOD_CELL = '<div class="cell"><div class="cell_output"><pre>1</pre></div></div>'
 
 
@@ -137,6 +138,8 @@ def with_output(mime):
         ("# Title", [with_output(selfcheck.EVIDENCE)], GOOD_CELL, "1 evidence"),
         ("# Title", [with_output(selfcheck.EXPLORER)], GOOD_CELL, "1 explorers"),
         ("# Title", [with_output("image/png")], GOOD_CELL, "1 figures"),
+        ("# Title", [with_output("image/png")], PICTURE.format('alt="../_images/1.png"'), "alternative text"),
+        ("# Title", [with_output("image/png")], PICTURE.format(""), "alternative text"),
         ("# Title", [CELL], f'<div class="cell">{WIDGET}</div>', "code cell 1 shows a bare widget"),
         ("# Title", [], '<div class="traceback">ValueError</div>', "error"),
         ("# Title", [], r"<p>\(x\)</p>", "LaTeX is left"),

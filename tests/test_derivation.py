@@ -8,7 +8,7 @@ from mathlib.definitions import define, spelled_out
 from mathlib.derivation import Derivation, DoesNotFollow
 from mathlib.evidence import EVIDENCE_MIME
 from mathlib.notation import latex
-from mathlib.symbols import function, index, matrix, real, size, total, vector
+from mathlib.symbols import function, index, matrix, negative, positive, real, size, total, vector
 
 z, t, g = real("z t g")
 sigma = define("sigma", z, 1 / (1 + exp(-z)))
@@ -125,6 +125,17 @@ def test_a_chain_that_needs_proof_fails_on_confirmed():
     assert weak.evidence.kind == "confirmed" and "≈" not in str(weak) and r"\approx" in weak.latex()
     with pytest.raises(DoesNotFollow, match="Step 1 is not proved, only confirmed: .*need='confirmed'"):
         Derivation(product).step(squares, because="Cauchy–Schwarz", relation="<=")
+
+
+def test_signs_that_the_symbols_were_made_with_are_shown():
+    eta, mu, n = positive("eta"), negative("mu"), size("n")
+    p = vector("p", n, nonnegative=True)
+    i = index("i", n)
+    d = Derivation(eta * mu * total(p[i], i), given=[eta < 1]).step(mu * eta * total(p[i], i), because="same")
+    assert d.evidence.view["given"] == [r"\eta > 0", r"\mu < 0", r"p \ge 0", r"\eta < 1"]
+    assert "[given eta > 0, mu < 0, p >= 0, eta < 1]" in str(d) and r"\text{given } \eta > 0, " in d.latex()
+    plain = Derivation(z * n).step(n * z, because="sizes and counters are not listed")
+    assert plain.evidence.view["given"] == [] and "given" not in str(plain)
 
 
 def test_assumptions_hold_for_every_step_and_are_shown():

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +13,7 @@ from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 
 from extensions import explorer, html, pictures
-from mathlib import explorers, ledger
+from mathlib import explorers, ledger, plots
 from mathlib.evidence import EVIDENCE_MIME, Evidence
 from tools import notebooks
 
@@ -45,6 +46,13 @@ def code_cell(source, name, output):
     return nbformat.v4.new_code_cell(source, id=name, execution_count=1, outputs=[output])
 
 
+def picture_output(alt):
+    picture, _ = plots.panels(1, alt=alt, size=(1, 1))
+    data, metadata = picture._repr_mimebundle_()
+    data["image/png"] = b64encode(data["image/png"]).decode()
+    return nbformat.v4.new_output("execute_result", data, metadata=metadata, execution_count=1)
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """A book of three pages: one of every view, one with an explorer, and the ledger."""
@@ -61,6 +69,9 @@ def built(tmp_path_factory):
     bundle = {"text/plain": "words", explorer.EXPLORER_MIME: record, WIDGET: {"model_id": "m"}}
     shown = nbformat.v4.new_output("execute_result", bundle, execution_count=1)
     cells.append(code_cell("explore()", "explorer", shown))
+    cells.append(code_cell("draw()", "figure", picture_output("a curve that rises")))
+    cells.append(code_cell("draw()", "named-figure", picture_output("a curve")))
+    cells[-1].metadata["mystnb"] = {"image": {"alt": "the text of the cell"}}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": notebooks.KERNELSPEC})
     ledger.record_digest(notebook)
     nbformat.write(notebook, root / "chapters/views.ipynb")
@@ -247,3 +258,9 @@ def test_attributes_are_escaped():
 
 def test_the_mime_type_is_the_one_mathlib_stores():
     assert EVIDENCE_MIME in Evidence(None, "proved", True, "d").bundle("text")
+
+
+def test_a_picture_has_its_own_text_unless_the_cell_has_one(built):
+    page = BeautifulSoup((built / "html/chapters/views.html").read_text("utf-8"), "html.parser")
+    shown = page.select(".cell_output img:not(.explorer-picture)")
+    assert [image["alt"] for image in shown] == ["a curve that rises", "the text of the cell"]

@@ -63,8 +63,8 @@ def test_a_simulated_mean_states_its_seeds_size_and_standard_error():
     fact = facts.simulate("the coin is fair", coin(0.5), expected=0.5)
     assert fact.kind == "simulated"
     assert re.fullmatch(
-        r"the coin is fair \(seeds 1 and 2, n = 4,000: mean 0\.\d{4}, standard error 0\.0079; "
-        r"mean 0\.\d{4}, standard error 0\.0079\)",
+        r"the coin is fair \(n = 4,000; seed 1: mean 0\.\d{4} \(standard error 0\.0079\); "
+        r"seed 2: mean 0\.\d{4} \(standard error 0\.0079\); each within 4 standard errors of 0\.5\)",
         fact.text,
     )
 
@@ -85,7 +85,8 @@ def test_every_seed_must_pass():
 def test_rows_are_judged_entry_by_entry():
     normal = lambda rng: rng.normal((1, 2, 3), (1, 2, 3), (900, 3))
     fact = facts.simulate("three means", normal, expected=(1, 2, 3))
-    assert "means (and standard errors) 1.008 (0.033), 2.059 (0.065), 2.84 (0.10);" in fact.text
+    assert "seed 1: means (standard errors) 1.008 (0.033), 2.059 (0.065), 2.84 (0.10);" in fact.text
+    assert fact.text.endswith("each within 4 standard errors of its value)")
     with pytest.raises(facts.DoesNotHold, match="entry 1: mean"):
         facts.simulate("three means", normal, expected=(1, 2.6, 3))
     with pytest.raises(ValueError, match=r"expected has shape \(2,\)"):
@@ -94,14 +95,10 @@ def test_rows_are_judged_entry_by_entry():
 
 def test_of_many_means_the_range_is_told():
     many = lambda rng: rng.normal(1, 1, (900, 7))
-    assert (
-        "7 means, each within 4 standard errors, the largest 0.03"
-        in facts.simulate("n", many, expected=1).text
-    )
-    assert (
-        "7 means from 0.959 to 1.051, standard errors at most 0.034;"
-        in facts.simulate("n", many, above=0.5).text
-    )
+    said = "seed 1: 7 means from 0.959 to 1.051 (standard errors at most 0.034);"
+    assert said in facts.simulate("n", many, expected=1).text
+    bounded = facts.simulate("n", many, above=0.5, below=1.5).text
+    assert said in bounded and bounded.endswith("each more than 4 standard errors above 0.5 and below 1.5)")
 
 
 def test_bounds_leave_room_for_the_standard_error():

@@ -148,6 +148,9 @@ def _cell(number, cell, block):
         wanted, shown = sum(map(is_it, bundles)), len(block.select(f".cell_output {selector}"))
         if shown < wanted:
             yield f"code cell {number} has {wanted} {what}, the page shows {shown}"
+    for image in block.select(".cell_output img"):
+        if not image.get("alt") or image["alt"].endswith(".png"):
+            yield f"code cell {number} shows a picture without an alternative text"
 
 
 def _tags(cell):
