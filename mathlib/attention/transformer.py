@@ -70,13 +70,17 @@ def forward(p, block, tokens):
     T, d = X.shape[1:]
     if block.positions:
         X = X + positions.positions(T, d, p["E"].real.dtype)
-    mask = dot_product.causal_mask(T) if block.causal else np.ones((T, T), dtype=bool)
-    attended = (average if block.uniform else heads.forward)(p, X, block.heads, mask)
+    every = np.ones((T, T), dtype=bool)
+    mask = dot_product.causal_mask(T) if block.causal else every
+    attend = average if block.uniform else heads.forward
+    attended = attend(p, X, block.heads, mask)
     norm_1 = normalization.forward(X + attended.Y, p["gamma_1"], p["beta_1"])
     z = norm_1.y @ p["W_1"].T + p["b_1"]
     a = activation(block.sigma)(z)
-    norm_2 = normalization.forward(norm_1.y + a @ p["W_2"].T + p["b_2"], p["gamma_2"], p["beta_2"])
-    return Stored(tokens, attended, norm_1, z, a, norm_2, norm_2.y @ p["R"].T + p["c"])
+    X = norm_1.y + a @ p["W_2"].T + p["b_2"]
+    norm_2 = normalization.forward(X, p["gamma_2"], p["beta_2"])
+    Z = norm_2.y @ p["R"].T + p["c"]
+    return Stored(tokens, attended, norm_1, z, a, norm_2, Z)
 
 
 def backward(p, block, stored, dZ):
@@ -91,8 +95,10 @@ def backward(p, block, stored, dZ):
     g["W_2"], g["b_2"] = heads.outer(dY, a), dY.sum(axis=(0, 1))
     dz = activation(block.sigma).pullback(z, dY @ p["W_2"])
     g["W_1"], g["b_1"] = heads.outer(dz, norm_1.y), dz.sum(axis=(0, 1))
-    dY, g["gamma_1"], g["beta_1"] = normalization.backward(norm_1, dY + dz @ p["W_1"])
-    dX, at_heads = (d_average if block.uniform else heads.backward)(p, attended, dY)
+    dY = dY + dz @ p["W_1"]
+    dY, g["gamma_1"], g["beta_1"] = normalization.backward(norm_1, dY)
+    attend_back = d_average if block.uniform else heads.backward
+    dX, at_heads = attend_back(p, attended, dY)
     g["E"] = np.zeros_like(p["E"])
     np.add.at(g["E"], tokens, dY + dX)
     return g | at_heads
