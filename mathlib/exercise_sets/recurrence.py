@@ -98,8 +98,8 @@ EXERCISES = {
         },
     ),
     "half_life": Exercise(
-        question="A forget gate stays at one value. At which value is half of a gradient left after $n$ steps "
-        "along the cell state?",
+        question="A forget gate stays at one value. At which value is half of a gradient left after $n$ "
+        "steps along the cell state?",
         expected=sp.Integer(2) ** (-1 / n),
         symbols=(n,),
         hints=("After $n$ steps the factor is $f^n$.", "$f^n = \\tfrac12$."),
@@ -110,7 +110,7 @@ EXERCISES = {
     ),
     "coupled": Exercise(
         question="A cell couples two gates: its new state is $f c + (1 - f) g$ with $f = \\sigma(z)$, where "
-        "$c$ is the old state. What is the derivative by $z$, in $f$, $c$ and $g$?",
+        "$c$ is the old one. What is the derivative by $z$, in $f$, $c$ and $g$?",
         expected=(c - candidate) * f * (1 - f),
         symbols=(c, candidate, f),
         hints=("$f$ stands in both terms.", "$\\sigma' = f(1 - f)$."),
@@ -121,8 +121,8 @@ EXERCISES = {
         },
     ),
     "through_output": Exercise(
-        question="In an LSTM unit let $s = \\tanh c_t$ and $h_t = o\\, s$. The loss has the slope $g$ by $h_t$, "
-        "along all paths, and $u$ by $c_t$ through $c_{t+1}$. What is its whole slope by $c_{t-1}$ along the "
+        question="In an LSTM unit let $s = \\tanh c_t$ and $h_t = o\\, s$. The loss has the slope $g$ by "
+        "$h_t$, along all paths, and $u$ by $c_t$ through $c_{t+1}$. What is its whole slope by $c_{t-1}$ along the "
         "cell state, with forget gate $f$?",
         expected=(g * o * (1 - s**2) + u) * f,
         symbols=(g, o, s, u, f),
