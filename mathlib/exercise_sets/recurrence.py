@@ -122,8 +122,8 @@ EXERCISES = {
     ),
     "through_output": Exercise(
         question="In an LSTM unit let $s = \\tanh c_t$ and $h_t = o\\, s$. The loss has the slope $g$ by "
-        "$h_t$, along all paths, and $u$ by $c_t$ through $c_{t+1}$. What is its whole slope by $c_{t-1}$ along the "
-        "cell state, with forget gate $f$?",
+        "$h_t$, along all paths, and $u$ by $c_t$ through $c_{t+1}$. What is its whole slope by $c_{t-1}$ "
+        "along the cell state, with forget gate $f$?",
         expected=(g * o * (1 - s**2) + u) * f,
         symbols=(g, o, s, u, f),
         hints=(
