@@ -71,6 +71,22 @@ def test_one_run_makes_the_steps_of_fit_alone():
         assert all(same(g[name], together[name][r]) for name in g)
 
 
+@both
+def test_slopes_are_those_of_the_answer_by_the_inputs(cell):
+    found = adding.slopes(cell, 3, 2, np.random.default_rng(11), T=4, N=3)
+    rng, h = np.random.default_rng(11), 1e-3
+    p = adding.start(cell, 3, 2, rng, dtype=np.float64)
+    X, _ = adding.sequences(rng, 3, 4, (2,))
+    squares = np.zeros(4)
+    for t, k in np.ndindex(4, 2):
+        way = np.zeros_like(X)
+        way[..., t, k] = h
+        at = lambda s, way=way: adding.answers(cell, p, X + s * way)[0]
+        slope = (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * h)
+        squares[t] += (slope**2).mean() / 2
+    assert (relative_error(found, np.sqrt(squares)) < TOLERANCE["central differences"]).all()
+
+
 def test_short_sequences_are_learned():
     rng = np.random.default_rng(10)
     p, J = adding.train("lstm", 6, 3, rng, T=4, N=16, steps=200, eta=0.03, keep=2.0)
