@@ -98,13 +98,14 @@ def train(cell, d, runs, rng, *, T=30, N=16, steps=150, eta=0.02, c=1.0, **how):
     return p, np.array(seen)
 
 
-def slopes(cell, d, runs, rng, T=30, N=16, **how):
-    """The root mean square of ∂a/∂x_t at the start, over runs, sequences and both inputs   -> (T,)"""
-    p = start(cell, d, runs, rng, np.float64, **how)
-    _, stored = answers(cell, p, sequences(rng, N, T, (runs,))[0])
+def slopes(cell, p, rng, T=30, N=100):
+    """The mean of ∂a/∂u_t over the sequences in which step t is marked, and over runs; 1 is right  -> (T,)"""
+    X, _ = sequences(rng, N, T, (len(p["v"]),), p.theta.dtype)
+    stored = answers(cell, p, X)[1]
     G = np.zeros_like(stored.H[..., 1:, :])
     G[..., -1, :] = p["v"][..., None, :]
-    return np.sqrt((CELLS[cell].backward(p, stored, G).X ** 2).mean(axis=(0, 1, 3)))
+    by_u, marks = CELLS[cell].backward(p, stored, G).X[..., 0], X[..., 1]
+    return (by_u * marks).sum(axis=(0, 1)) / marks.sum(axis=(0, 1))
 
 
 def shares(cell, p, rng, T=30, N=200):
