@@ -162,6 +162,11 @@ TRUE = {
     "three factors associate": ((A * S) * B, A * (S * B), ()),
     "distribution over a sum": (W * (S + S.T), W * S + W * S.T, ()),
     "Hadamard product commutes": (HadamardProduct(W, B.T), HadamardProduct(B.T, W), ()),
+    "diagonal matrices scale rows and columns": (
+        sp.DiagMatrix(u) * S * sp.DiagMatrix(u.T),
+        HadamardProduct(u * u.T, S),
+        (),
+    ),
     "trace of a product": (Trace(W * B), Trace(B * W), ()),
     "gradient of a linear form": (diff((u.T * S * u)[0, 0], u[b, 0]), ((S + S.T) * u)[b, 0], ()),
     "layer gradient by a weight": (
@@ -272,6 +277,7 @@ FALSE = {
     "missing transpose, square": (S * S, S.T * S, (), ""),
     "transposed product": (S * S * S.T, (S * S * S.T).T, (), "equals the transpose"),
     "order of factors": (S * (S + S.T), (S + S.T) * S, (), ""),
+    "rows scaled, not columns": (sp.DiagMatrix(u) * S, S * sp.DiagMatrix(u), (), ""),
     "Hadamard for matrix product": (S * S.T, HadamardProduct(S, S.T), (), ""),
     "gradient of a quadratic form": (diff((u.T * S * u)[0, 0], u[b, 0]), (2 * S * u)[b, 0], (), ""),
     "f' forgotten": (diff(f((W * u)[a, 0]), W[a, b]), u[b, 0], (), "f′ missing?"),

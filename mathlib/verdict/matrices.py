@@ -93,7 +93,9 @@ def entry(matrix, i, j):
     if isinstance(matrix, sp.MatrixBase):
         return carried_out(sp.sympify(matrix[i, j]))
     if isinstance(matrix, sp.DiagMatrix):
-        return sp.KroneckerDelta(i, j) * entry(matrix.arg, i, 0)
+        (diagonal,) = matrix.args
+        place = (i, 0) if diagonal.cols == 1 else (0, i)
+        return sp.KroneckerDelta(i, j) * entry(diagonal, *place)
     if isinstance(matrix, sp.MatAdd):
         return sp.Add(*(entry(a, i, j) for a in matrix.args))
     if isinstance(matrix, sp.HadamardProduct):
