@@ -34,7 +34,16 @@ def test_words_name_the_place_where_the_hulls_meet():
     words = SHATTER.describe(x=3, y=0, labels="A+ B+ C− D−")
     assert "no line does it: (3, 1) lies in the hulls of both" in words
     assert "12 of the 16" in SHATTER.describe(x=2, y=3)
-    assert "w = 0, b = 1" in SHATTER.describe(labels="A+ B+ C+ D+")
+    assert "D+: w = 0, b = 1 makes every place positive, and no line" in SHATTER.describe(labels="A+ B+ C+ D+")
+
+
+def test_the_diamond_is_seen_around_a_point_it_falls_on():
+    plane = SHATTER.draw(x=3, y=2, labels="A+ B+ C+ D−").axes[0]
+    (diamond,) = [line for line in plane.lines if line.get_marker() == "D"]
+    points = [line for line in plane.lines if line.get_marker() in ("o", "s")]
+    assert len(points) == 4 and diamond.get_markerfacecolor() == "none"
+    assert all(diamond.get_markersize() > p.get_markersize() for p in points)
+    assert all(diamond.zorder > p.zorder for p in points)
 
 
 def test_the_picture_marks_what_is_possible_and_what_is_shown():

@@ -8,11 +8,11 @@ from sympy import Integer, Rational, exp, log, sqrt
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, size
 
-epsilon, delta, L, mu, B, R, s = positive("epsilon delta L mu B R s")
+epsilon, delta, L, mu, B, D, r, s = positive("epsilon delta L mu B D r s")
 N, H, t = size("N H t")
 
 EXERCISES = {
-    "half_as_wide": Exercise(
+    "quarter_as_wide": Exercise(
         question=r"With $N$ test samples the deviation $\varepsilon$ of Hoeffding's bound is $\tfrac1{10}$. "
         r"How many times as many samples bring it down to $\tfrac1{40}$, with the same $\delta$?",
         expected=Integer(16),
@@ -123,17 +123,17 @@ EXERCISES = {
         question=r"By Cauchy and Schwarz, what is the largest value of "
         r"$\frac1N \sum_i \sigma_i\, w \cdot x_i$ over $\|w\| \le B$ if all $N$ inputs are one and "
         r"the same $x$ of "
-        r"length $R$, and $s = \left|\sum_i \sigma_i\right|$?",
-        expected=B * R * s / N,
-        symbols=(B, R, s, N),
+        r"length $r$, and $s = \left|\sum_i \sigma_i\right|$?",
+        expected=B * r * s / N,
+        symbols=(B, r, s, N),
         hints=(
-            r"$\sum_i \sigma_i x_i = \left(\sum_i \sigma_i\right) x$ has the length $sR$.",
+            r"$\sum_i \sigma_i x_i = \left(\sum_i \sigma_i\right) x$ has the length $sr$.",
             r"The largest $w \cdot v$ over $\|w\| \le B$ is $B \|v\|$.",
         ),
         mistakes={
-            "this is the bound of the mean over the signs; here s is given": B * R / sqrt(N),
-            "the mean divides by N": B * R * s,
-            "a length, not its square": B * R**2 * s / N,
+            "this is the bound of the mean over the signs; here s is given": B * r / sqrt(N),
+            "the mean divides by N": B * r * s,
+            "a length, not its square": B * r**2 * s / N,
         },
     ),
     "half_the_rate": Exercise(
@@ -150,19 +150,19 @@ EXERCISES = {
         },
     ),
     "steps_enough": Exercise(
-        question=r"With $\eta = 1/L$ a convex $f$ has $f(\theta_t) - f^* \le LD^2/(2t)$. Which $t$ "
+        question=r"With $\eta = 1/L$ a convex $f$ has $f(\theta_t) - f_{\min} \le LD^2/(2t)$. Which $t$ "
         r"is enough for "
-        r"$f(\theta_t) - f^* \le \varepsilon$, if $D = R$? (Take the bound; $t$ need not be whole.)",
-        expected=L * R**2 / (2 * epsilon),
-        symbols=(L, R, epsilon),
+        r"$f(\theta_t) - f_{\min} \le \varepsilon$? (Take the bound; $t$ need not be whole.)",
+        expected=L * D**2 / (2 * epsilon),
+        symbols=(L, D, epsilon),
         hints=(
-            r"Solve $LR^2/(2t) = \varepsilon$ for $t$.",
+            r"Solve $LD^2/(2t) = \varepsilon$ for $t$.",
             r"Multiply by $t$ and divide by $\varepsilon$.",
         ),
         mistakes={
-            "the distance enters squared": L * R / (2 * epsilon),
-            "t stands in the denominator": 2 * epsilon / (L * R**2),
-            "the factor ½ is missing": L * R**2 / epsilon,
+            "the distance enters squared": L * D / (2 * epsilon),
+            "t stands in the denominator": 2 * epsilon / (L * D**2),
+            "the factor ½ is missing": L * D**2 / epsilon,
         },
     ),
 }

@@ -76,7 +76,8 @@ def _answer(axes, points, signs, found):
             axes.fill(*corners.T, facecolor=plots.PALE if side > 0 else plots.PALE_ORANGE, edgecolor=colour)
         else:
             axes.plot(*corners.T, color=colour, linewidth=2)
-    axes.plot(*map(float, found.place), "D", markersize=9, color=plots.PURPLE, markeredgecolor=plots.PAPER)
+    hollow = {"markersize": 25, "markerfacecolor": "none", "markeredgecolor": plots.PURPLE}
+    axes.plot(*map(float, found.place), "D", markeredgewidth=2.5, zorder=5, **hollow)  # around D, if it is D
 
 
 def _list(axes, x, y, labels):
@@ -96,7 +97,7 @@ def describe_shatter(x, y, labels):
     """The answer with its numbers, and how many of the 16 labellings there are."""
     found, count = answer(x, y, LABELLINGS[labels]), 2 * sum(possible(x, y).values())
     if isinstance(found, Line):
-        said = f"{_line(found)} has the + points on its positive and the − points on its negative side"
+        said = _line(found)
     else:
         place = ", ".join(map(str, found.place))
         said = f"no line does it: ({place}) lies in the hulls of both the + and the − points"
@@ -105,13 +106,14 @@ def describe_shatter(x, y, labels):
 
 
 def _line(line):
-    """w·x + b = 0 in words, with whole numbers"""
+    """w·x + b = 0 and its two sides in words, with whole numbers"""
     if not any(line.w):
-        return "every place is positive for w = 0, b = 1, which"
+        return "w = 0, b = 1 makes every place positive, and no line is to be drawn"
     whole = lcm(*(v.denominator for v in (*line.w, line.b)))
     parts = [(v * whole, name) for v, name in zip((*line.w, line.b), ("x", "y", ""), strict=True) if v]
     text = " ".join(f"{'−' if v < 0 else '+'} {_size(abs(v), name)}" for v, name in parts)
-    return f"the line {text.removeprefix('+ ').replace('− ', '−', text.startswith('−'))} = 0"
+    text = text.removeprefix("+ ").replace("− ", "−", text.startswith("−"))
+    return f"the line {text} = 0 has the + points on its positive and the − points on its negative side"
 
 
 def _size(v, name):

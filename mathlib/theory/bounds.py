@@ -1,4 +1,4 @@
-r"""R ≤ R̂ + √((8/N) log(4 m(2N)/δ)) with probability 1 − δ, where m(2N) ≤ Σ_{i≤d} C(2N, i).
+r"""R ≤ R̂ + √((8/N) log(4 m(2N)/δ)) with probability ≥ 1 − δ, where m(2N) ≤ Σ_{i≤d} C(2N, i).
 
 Chapter: theory.  Symbols: N samples, d the VC dimension of the class, delta the probability of failure, m the
 growth function. The bound is that of Vapnik and Chervonenkis 1971, doi:10.1137/1116025, with the constants

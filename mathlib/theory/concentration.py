@@ -1,7 +1,7 @@
 r"""P(|R̂ − R| ≥ ε) ≤ 2 exp(−2Nε²) for a mean of N independent losses in [0, 1]; finite classes; Rademacher.
 
 Chapter: theory.  Symbols: N samples, eps the distance, delta the probability of failure, H the number of
-hypotheses in a class; X (N, n) inputs as rows, B a bound of ‖w‖, R one of ‖x‖, sigma (N,) signs.
+hypotheses in a class; X (N, n) inputs as rows, B a bound of ‖w‖, r one of ‖x‖, sigma (N,) signs.
 """
 
 from math import ceil, exp, isfinite, log, sqrt
@@ -26,7 +26,7 @@ def hoeffding(N, eps, H=1):
 
 
 def deviation(N, delta, H=1):
-    r"""ε = √(log(2H/δ)/(2N)): with probability 1 − δ no mean is off by more; `hoeffding(N, ε, H)` is δ there.
+    r"""ε = √(log(2H/δ)/(2N)): with probability ≥ 1 − δ no mean is off by more; `hoeffding(N, ε, H)` is δ there.
 
     0 < delta < 1. Raises ValueError or TypeError for other numbers.
     """
@@ -59,7 +59,7 @@ def rademacher_supremum(X, sigma, B):
 
 
 def rademacher_bound(X, B):
-    r"""BR/√N with R the largest ‖x_i‖: the Rademacher complexity of {x ↦ w·x : ‖w‖ ≤ B} on X is not larger.
+    r"""Br/√N with r the largest ‖x_i‖: the Rademacher complexity of {x ↦ w·x : ‖w‖ ≤ B} on X is not larger.
 
     Kakade, Sridharan and Tewari 2008, Advances in Neural Information Processing Systems 21.
     """

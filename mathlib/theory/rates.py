@@ -1,4 +1,4 @@
-r"""f(θ_t) − f* ≤ L‖θ_0 − θ*‖²/(2t) if f is convex,  ≤ (1 − μ/L)^t (f(θ_0) − f*) if it is μ-strongly convex.
+r"""f(θ_t) − f_min ≤ L‖θ_0 − θ*‖²/(2t) if f is convex, ≤ (1 − μ/L)^t (f(θ_0) − f_min) if strongly convex.
 
 Chapter: theory.  Symbols: L bounds how fast ∇f changes, ‖∇f(u) − ∇f(v)‖ ≤ L‖u − v‖; mu > 0 is the least
 curvature; D = ‖θ_0 − θ*‖; t steps with η = 1/L.  Nesterov 2018, doi:10.1007/978-3-319-91578-4.
@@ -14,13 +14,13 @@ def descent_gain(slope_squared, eta, L):
 
 
 def convex_rate(t, L, D):
-    r"""LD²/(2t) for t = 1, 2, …: bounds f(θ_t) − f* for convex f.   t a number or an array"""
+    r"""LD²/(2t) for t = 1, 2, …: bounds f(θ_t) − f_min for convex f.   t a number or an array"""
     _check_positive(L=L, t=np.min(t))
     return L * D**2 / (2 * np.asarray(t, np.float64))
 
 
 def strongly_convex_rate(t, L, mu, gap):
-    r"""(1 − μ/L)^t · gap: bounds f(θ_t) − f* where gap = f(θ_0) − f*.   0 < mu ≤ L"""
+    r"""(1 − μ/L)^t · gap: bounds f(θ_t) − f_min where gap = f(θ_0) − f_min.   0 < mu ≤ L"""
     _check_positive(L=L, mu=mu)
     if mu > L:
         raise ValueError(f"mu = {mu} is larger than L = {L}; no curvature exceeds L")
