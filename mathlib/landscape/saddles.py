@@ -5,7 +5,7 @@ r"""Curvatures: the Hessian of a gradient, random symmetric matrices, and deep l
 whose product is a linear map and whose loss is not convex.
 
 Chapter: landscape (saddles).  Symbols: theta (P,), H (P, P) symmetric, S (n, n) random and symmetric; m the
-widths (m_0, …, m_L), W a list of W^1 … W^L with W^l (…, m_l, m_{l−1}), A (m_L, m_0) the map to be found, where
+widths (m_0, …, m_L), W a list of W^1 … W^L with W^l (…, m_l, m_{l−1}), A (m_L, m_0) the map to find, where
 leading axes … are many networks side by side. J is the mean squared error of the linear network on inputs
 with XᵀX = N I, up to a constant, with A the least-squares map.
 """
