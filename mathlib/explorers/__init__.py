@@ -16,6 +16,7 @@ MODULES = {
     "optimizers": ("optimizers.race",),
     "regularization": ("regularization.penalty", "regularization.dropout", "regularization.bias_variance"),
     "models": ("models.regions",),
+    "landscape": ("landscape.valley", "landscape.slice", "landscape.width"),
     "theory": ("theory.shatter",),
     "walk": ("walk.digits",),
     "playground": ("playground.network",),

@@ -11,8 +11,9 @@ from mathlib.network import check_rng, forward, views, with_theta
 
 
 def two_weights(w):
-    r"""L = ½(1 − w_1w_2)²: the input 1 goes through w_1 and w_2, the target is 1.   (2,) -> a number"""
-    _check_two(w)
+    r"""L = ½(1 − w_1w_2)²: the input 1 goes through w_1 and w_2, the target is 1.   (2, …) -> (…)"""
+    if np.shape(w)[:1] != (2,):
+        raise ValueError(f"w has shape {np.shape(w)}; expected two weights, (2,), or two arrays of them")
     return (1 - w[0] * w[1]) ** 2 / 2
 
 
