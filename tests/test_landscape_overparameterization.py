@@ -103,9 +103,15 @@ def test_the_targets_are_the_truth_and_noise():
 
 
 def test_errors_are_those_of_one_draw():
-    training, test = over.errors(60, 20, 0.3, np.random.default_rng(7))
-    assert training < 1e-16 < test and over.errors(60, 20, 0.3, np.random.default_rng(7)) == (training, test)
-    assert over.errors(60, 20, 0.3, np.random.default_rng(7), lam=0.01)[0] > 1e-4
+    found = over.errors([60, 7], 20, 0.3, np.random.default_rng(7))
+    assert found.shape == (2, 2) and found[0, 0] < 1e-16 < found[0, 1] and found[1, 0] > 1e-4
+    assert (over.errors([60, 7], 20, 0.3, np.random.default_rng(7)) == found).all()
+    assert over.errors([60], 20, 0.3, np.random.default_rng(7), lam=0.01)[0, 0] > 1e-4
+    rng = np.random.default_rng(7)
+    (U, y), new = over.draw(20, 0.3, rng), rng.standard_normal((200, over.INPUTS))
+    features = over.random_features(60, over.INPUTS, rng)
+    off = features(new) @ over.fit_features(features, U, y) - over.truth(new)
+    assert same(found[0, 1], np.mean(off**2))
 
 
 @pytest.mark.parametrize("P", [6, 45, 90])

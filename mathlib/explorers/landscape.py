@@ -31,7 +31,7 @@ def path(start, eta, steps):
 
 
 def draw_valley(start, eta, steps):
-    """Left the path over contours of L, the valleys dashed; right L over the steps."""
+    """Left the path over contours of L, the minima dotted; right L over the steps."""
     walked = path(start, eta, steps)
     picture, (plane, right) = plots.panels(1.2, 1, size=(6.4, 3.7), left=0.09, bottom=0.15, top=0.88)
     picture.colours = 24
@@ -40,16 +40,14 @@ def draw_valley(start, eta, steps):
     plane.contour(side, side, L, levels=[0.05, 0.2, 0.5, 1, 2, 4, 8, 16], colors=CONTOUR, linewidths=0.8)
     for sign in (1, -1):
         t = sign * np.geomspace(1 / EDGE, EDGE, 60)
-        name = "w₁w₂ = 1" if sign > 0 else None
-        plots.curve(plane, t, 1 / t, name, 2, linewidth=1.8)
-    plots.curve(plane, [0], [0], "saddle", 3, marker="X", markersize=9, linestyle="none")
+        plots.curve(plane, t, 1 / t, None, 2, linewidth=1.8)
+    plots.curve(plane, [0], [0], None, 3, marker="X", markersize=9, linestyle="none")
     plots.curve(plane, *walked.T, None, 0, marker=".", markersize=5, linewidth=1.2)
     plots.curve(plane, *walked[:1].T, None, 0, color=plots.INK, marker="s", markersize=6)
     plots.curve(plane, *walked[-1:].T, None, 1, marker="o", markersize=8)
     plane.grid(False)
     plane.set(xlim=(-EDGE, EDGE), ylim=(-EDGE, EDGE))
-    plots.label(plane, "w₁", "w₂", "from the square to the dot")
-    plots.legend(plane, loc="upper left")
+    plots.label(plane, "w₁", "w₂", "minima dotted, saddle ×")
     below = np.maximum(two_weights(walked.T), FLOOR)
     plots.curve(right, range(len(below)), below, None, 0)
     plots.powers_of_ten(right, FLOOR / 3, 100)
@@ -59,7 +57,7 @@ def draw_valley(start, eta, steps):
 
 
 def describe_valley(start, eta, steps):
-    """Where the path stands, its loss and the curvatures there."""
+    """Where the path stands, and its loss."""
     w = path(start, eta, steps)[-1]
     L = two_weights(w)
     where = f"({number(w[0], 3)}, {number(w[1], 3)})"

@@ -20,10 +20,8 @@ LOW, HIGH = 1e-3, 300.0
 @cache
 def curves(N, noise, lam):
     """Medians of the training and the test error over DRAWS draws, for each width   -> (2, widths)"""
-    found = []
-    for P in WIDTHS:
-        rng = np.random.default_rng([12, P])
-        found.append(np.median([over.errors(P, N, noise, rng, lam) for _ in range(DRAWS)], axis=0))
+    rng = np.random.default_rng(12)
+    found = np.median([over.errors(WIDTHS, N, noise, rng, lam) for _ in range(DRAWS)], axis=0)
     return np.transpose(found)
 
 

@@ -79,14 +79,19 @@ def fit_features(features, U, y, lam=0.0):
     return ridge(Phi, y, lam) if lam else minimum_norm(Phi, y)
 
 
-def errors(P, N, noise, rng, lam=0.0, tests=200):
-    r"""Mean squared error on the N noisy targets, and against f on `tests` new inputs, of one draw of all.
+def errors(widths, N, noise, rng, lam=0.0, tests=200):
+    r"""Mean squared errors on N noisy targets, and against f on `tests` new inputs, for each P of `widths`
 
-    -> (training error, test error).  The test error leaves out the noise of new targets, which no fit lowers.
+    -> (len(widths), 2).  One draw: all widths are fitted to the same samples and tested on the same inputs.
+    The test error leaves out the noise of new targets, which no fit lowers.
     """
-    (U, y), features = draw(N, noise, rng), random_features(P, INPUTS, rng)
-    w, new = fit_features(features, U, y, lam), rng.standard_normal((tests, INPUTS))
-    return float(np.mean((features(U) @ w - y) ** 2)), float(np.mean((features(new) @ w - truth(new)) ** 2))
+    (U, y), new = draw(N, noise, rng), rng.standard_normal((tests, INPUTS))
+    found = []
+    for P in widths:
+        features = random_features(P, INPUTS, rng)
+        w = fit_features(features, U, y, lam)
+        found.append([np.mean((features(U) @ w - y) ** 2), np.mean((features(new) @ w - truth(new)) ** 2)])
+    return np.array(found)
 
 
 def weak_features_risk(P, N, D, noise):
