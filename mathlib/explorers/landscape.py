@@ -64,7 +64,7 @@ def describe_valley(start, eta, steps):
     at = "below 10⁻¹⁰" if L < FLOOR else number(L, 3)
     return (
         f"Gradient descent from {STARTS[start][0]:g}, {STARTS[start][1]:g} ({start}) with η = {eta:g}: after "
-        f"{steps} steps the weights are {where} and L is {at}. The dashed curves are the minima, "
+        f"{steps} steps the weights are {where} and L is {at}. The dotted curves are the minima, "
         "the cross is the saddle at 0, where L is 0.5."
     ).replace("-", "−")
 

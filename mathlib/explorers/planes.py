@@ -80,7 +80,10 @@ def draw_slice(data_set, net, sigma, plane, half):
     if plane.startswith("start") and half >= 1:
         map_.plot([1], [0], marker="s", markersize=7, color=plots.ORANGE)
     map_.grid(False)
+    ends = (-half, 0, half)
     map_.set(xlim=(-half, half), ylim=(-half, half))
+    map_.set_xticks(ends, [f"{end:g}".replace("-", "−") for end in ends])
+    map_.set_yticks(ends, [f"{end:g}".replace("-", "−") for end in ends])
     key.imshow(np.arange(9)[:, None], cmap=shades, aspect="auto", origin="lower")
     key.set_yticks(np.arange(8) + 0.5, [f"{level:g}" for level in LEVELS])
     key.set_xticks(())
