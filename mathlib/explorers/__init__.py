@@ -16,6 +16,7 @@ MODULES = {
     "optimizers": ("optimizers.race",),
     "regularization": ("regularization.penalty", "regularization.dropout", "regularization.bias_variance"),
     "models": ("models.regions",),
+    "landscape": ("landscape.valley", "landscape.slice", "landscape.width"),
     "recurrence": ("recurrence.radius",),
     "attention": ("attention.temperature",),
     "theory": ("theory.shatter",),
