@@ -110,7 +110,7 @@ def signs(*expressions):
 
     Those of whole numbers are left out: sizes and counters are never negative anywhere in the book.
     """
-    atoms, found = {a for e in expressions for a in named(e)}, {}
+    atoms, found = {a for e in expressions for a in named(e) if isinstance(a, sp.Basic)}, {}  # no functions
     for atom in sorted(atoms, key=str):
         known = getattr(getattr(atom, "label", atom), "assumptions0", {})
         sign = next((name for name in SIGNS if known.get(name)), None)

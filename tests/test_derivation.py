@@ -134,7 +134,8 @@ def test_signs_that_the_symbols_were_made_with_are_shown():
     d = Derivation(eta * mu * total(p[i], i), given=[eta < 1]).step(mu * eta * total(p[i], i), because="same")
     assert d.evidence.view["given"] == [r"\eta > 0", r"\mu < 0", r"p \ge 0", r"\eta < 1"]
     assert "[given eta > 0, mu < 0, p >= 0, eta < 1]" in str(d) and r"\text{given } \eta > 0, " in d.latex()
-    plain = Derivation(z * n).step(n * z, because="sizes and counters are not listed")
+    phi, W = function("phi"), matrix("W", n, n)
+    plain = Derivation(phi(z) * n + W[0, 1]).step(n * phi(z) + W[0, 1], because="these have no sign")
     assert plain.evidence.view["given"] == [] and "given" not in str(plain)
 
 
