@@ -34,7 +34,7 @@ def test_words_name_the_place_where_the_hulls_meet():
     words = SHATTER.describe(x=3, y=0, labels="A+ B+ C− D−")
     assert "no line does it: (3, 1) lies in the hulls of both" in words
     assert "12 of the 16" in SHATTER.describe(x=2, y=3)
-    assert "D+: w = 0, b = 1 makes every place positive, and no line" in SHATTER.describe(labels="A+ B+ C+ D+")
+    assert ": w = 0, b = 1 makes every place positive, and no line" in SHATTER.describe(labels="A+ B+ C+ D+")
 
 
 def test_the_diamond_is_seen_around_a_point_it_falls_on():

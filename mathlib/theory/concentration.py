@@ -26,7 +26,7 @@ def hoeffding(N, eps, H=1):
 
 
 def deviation(N, delta, H=1):
-    r"""ε = √(log(2H/δ)/(2N)): with probability ≥ 1 − δ no mean is off by more; `hoeffding(N, ε, H)` is δ there.
+    r"""ε = √(log(2H/δ)/(2N)): with probability ≥ 1 − δ no mean is off by more; `hoeffding(N, ε, H)` is δ.
 
     0 < delta < 1. Raises ValueError or TypeError for other numbers.
     """
