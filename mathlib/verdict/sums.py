@@ -3,6 +3,7 @@
     Σ_i (a x_i + b y_i) = a Σ_i x_i + b Σ_i y_i
     Σ_i δ_ij f_i = f_j                       for j in the range of i
     Σ_{i=1}^{n+1} f_i = Σ_{i=1}^{n} f_i + f_{n+1}
+    Σ_{i=1}^{n} f_i = Σ_{i=1}^{n} f_{n+1−i}
     Σ_{i=1}^{n} q^i = q(1 − q^n)/(1 − q)     for q ≠ 1, by continuity also there
 
 Every sum starts at 1; factors free of the index stand outside; a sum inside a sum becomes one sum over
@@ -19,6 +20,7 @@ from mathlib.verdict.signs import sign
 
 UNROLL = 12  # a sum of at most this many terms is written out
 JOINED = 4  # the highest power of a sum whose factors join an outer sum
+TURNED = 2  # the most indices of one sum that are all counted backwards, too
 ORDERED = 4  # the most indices of one sum whose orders are all tried; beyond it they stay as they stand
 
 
@@ -105,7 +107,7 @@ def _monomial(normal, factors, index, length):
     rate = _rate(normal, factors, index)
     if rate is not None:
         return _geometric(normal, rate, length)
-    flat, bounds = _flattened(normal, factors, index, length)
+    flat, bounds = _collapsed(normal, *_flattened(normal, factors, index, length))
     return sp.Mul(*(_part(normal, *part) for part in _parts(normal, flat, bounds)))
 
 
@@ -133,13 +135,15 @@ def _solved(normal, delta, index):
 
 
 def _in_range(normal, place, length):
-    """True if 1 <= place <= length for every value of the indices in it."""
+    """True if 1 <= place <= length for every value of the indices in it, on which it depends linearly."""
     lowest = highest = place
     for symbol in place.free_symbols & set(normal.ranges):
-        ends = normal.ranges[symbol]
-        if None in ends:
+        ends, slope = normal.ranges[symbol], place.coeff(symbol)
+        if None in ends or sp.expand(place - slope * symbol).has(symbol):
             return False
-        low, high = ends if place.coeff(symbol).is_positive else ends[::-1]
+        if not (slope.is_nonnegative or slope.is_nonpositive):
+            return False
+        low, high = ends if slope.is_nonnegative else ends[::-1]
         lowest, highest = lowest.xreplace({symbol: low}), highest.xreplace({symbol: high})
     return bool(sp.expand(lowest - 1).is_nonnegative and sp.expand(length - highest).is_nonnegative)
 
@@ -158,6 +162,20 @@ def _flattened(normal, factors, index, length):
             bounds += list(zip(fresh, ends, strict=True))
             normal.ranges.update({f: (sp.Integer(1), end) for f, end in zip(fresh, ends, strict=True)})
     return flat, bounds
+
+
+def _collapsed(normal, factors, bounds):
+    """Σ_{i,j} x_i y_j δ_{i+1,j} = Σ_i x_i y_{i+1}: an index that a delta fixes within its range runs no more."""
+    for base, n in factors:
+        if normal.kind(base) != "delta" or n < 1:
+            continue
+        for index, length in bounds:
+            place = _solved(normal, base, index)
+            if place is not None and _in_range(normal, place, length):
+                rest = normal.substitute(_join([f for f in factors if f[0] != base]), {index: place})
+                left = [bound for bound in bounds if bound[0] != index]
+                return _collapsed(normal, _powers(rest), left)
+    return factors, bounds
 
 
 def _joins(normal, base, n, index):
@@ -191,9 +209,12 @@ def _named(normal, kind, factors, bounds):
     level = 1 + max((_level(normal, s) for s in body.free_symbols), default=0)
     names = [normal.running(level, k) for k in range(len(bounds))]
     orders = itertools.permutations(bounds) if len(bounds) <= ORDERED else [bounds]
+    turned = list(itertools.product((False, True), repeat=len(bounds) if len(bounds) <= TURNED else 0))
     spellings = []
-    for order in orders:
+    for order, turns in itertools.product(orders, turned):
         mapping = {symbol: name for (symbol, _), name in zip(order, names, strict=True)}
+        for (symbol, end), turn in zip(order, turns or [False] * len(order), strict=True):
+            mapping[symbol] = end + 1 - mapping[symbol] if turn else mapping[symbol]
         ends = sp.Tuple(*(end for _, end in order))
         spellings.append((normal.substitute(body, mapping), ends))
     body, ends = min(spellings, key=str)
