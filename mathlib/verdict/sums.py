@@ -165,7 +165,7 @@ def _flattened(normal, factors, index, length):
 
 
 def _collapsed(normal, factors, bounds):
-    """Σ_{i,j} x_i y_j δ_{i+1,j} = Σ_i x_i y_{i+1}: an index that a delta fixes within its range runs no more."""
+    """Σ_{i,j} x_i y_j δ_{i+1,j} = Σ_i x_i y_{i+1}: an index that a delta fixes in its range runs no more."""
     for base, n in factors:
         if normal.kind(base) != "delta" or n < 1:
             continue
