@@ -14,6 +14,7 @@ r = index("r", H)
 w, y = vector("w", k), vector("y")
 x, delta = vector("x", H), vector("delta", m)
 A = array("A", k, m)
+W, E = array("W", k, k), array("E", m, m)
 
 
 def spread(place):
@@ -45,6 +46,10 @@ TRUE = {
     "a convolution is a correlation with the flipped kernel": (
         total(w[u] * spread(r - u + 1), u),
         total(w[k + 1 - u] * spread(r - k + u), u),
+    ),
+    "an image: four indices, two of them backwards": (
+        total(total(W[u, v] * E[i, j] * y[r - u + i, s - v - j], u, v), i, j),
+        total(W[k + 1 - u, v] * E[i, m + 1 - j] * y[r - k - 1 + u + i, s - v - m - 1 + j], i, v, j, u),
     ),
     "the sum of a full convolution": (
         total(total(w[u] * spread(r - u + 1), u), r),

@@ -3,25 +3,20 @@
     Σ_i (a x_i + b y_i) = a Σ_i x_i + b Σ_i y_i
     Σ_i δ_ij f_i = f_j                       for j in the range of i
     Σ_{i=1}^{n+1} f_i = Σ_{i=1}^{n} f_i + f_{n+1}
-    Σ_{i=1}^{n} f_i = Σ_{i=1}^{n} f_{n+1−i}
     Σ_{i=1}^{n} q^i = q(1 − q^n)/(1 − q)     for q ≠ 1, by continuity also there
 
 Every sum starts at 1; factors free of the index stand outside; a sum inside a sum becomes one sum over
-several indices, cut into parts that share no index, and each part takes the names of its indices from one
-list, in the order that spells it first. What is left is one atom. Used by normal.py.
+several indices, cut into parts that share no index, and each part is spelled in one way (spelling.py). What
+is left is one atom. Used by normal.py.
 """
-
-import itertools
 
 import sympy as sp
 
 from mathlib.verdict.powers import exponential, power
-from mathlib.verdict.signs import sign
+from mathlib.verdict.spelling import named
 
 UNROLL = 12  # a sum of at most this many terms is written out
 JOINED = 4  # the highest power of a sum whose factors join an outer sum
-TURNED = 2  # the most indices of one sum that are all counted backwards, too
-ORDERED = 4  # the most indices of one sum whose orders are all tried; beyond it they stay as they stand
 
 
 def normal_sum(normal, e):
@@ -74,7 +69,7 @@ def _product(normal, form, index, low, high):
             argument = _sum(normal, normal.meaning[base][1][0], running, sp.Integer(1), length)
             result *= exponential(normal, sp.expand(n * argument))
         else:
-            result *= _named(normal, "product", [(base, 1)], [(running, length)]) ** n
+            result *= named(normal, "product", [(base, 1)], [(running, length)]) ** n
     return result
 
 
@@ -200,36 +195,7 @@ def _parts(normal, factors, bounds):
 
 
 def _part(normal, factors, bounds):
-    return _named(normal, "sum", factors, bounds) if bounds else _join(factors)
-
-
-def _named(normal, kind, factors, bounds):
-    """The atom of a sum or product, its indices given standard names in the order that spells it first."""
-    body = _join(factors)
-    level = 1 + max((_level(normal, s) for s in body.free_symbols), default=0)
-    names = [normal.running(level, k) for k in range(len(bounds))]
-    orders = itertools.permutations(bounds) if len(bounds) <= ORDERED else [bounds]
-    turned = list(itertools.product((False, True), repeat=len(bounds) if len(bounds) <= TURNED else 0))
-    spellings = []
-    for order, turns in itertools.product(orders, turned):
-        mapping = {symbol: name for (symbol, _), name in zip(order, names, strict=True)}
-        for (symbol, end), turn in zip(order, turns or [False] * len(order), strict=True):
-            mapping[symbol] = end + 1 - mapping[symbol] if turn else mapping[symbol]
-        ends = sp.Tuple(*(end for _, end in order))
-        spellings.append((normal.substitute(body, mapping), ends))
-    body, ends = min(spellings, key=str)
-    known = {"real": True} if body.is_extended_real else {}
-    known = {"+": {"positive": True}, "0+": {"nonnegative": True}}.get(sign(body, normal), known)
-    return normal.atom(kind, body, ends, sp.Tuple(*names), **known)
-
-
-def _level(normal, symbol):
-    """How many sums stand inside each other in an atom; names differ by level, so that none is captured."""
-    if symbol not in normal.meaning:
-        return 0
-    kind, key, _ = normal.meaning[symbol]
-    inner = [s for k in key if isinstance(k, sp.Basic) for s in k.free_symbols if s != symbol]
-    return (kind in ("sum", "product")) + max((_level(normal, s) for s in inner), default=0)
+    return named(normal, "sum", factors, bounds) if bounds else _join(factors)
 
 
 def _powers(form):
