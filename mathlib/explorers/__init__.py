@@ -16,6 +16,7 @@ MODULES = {
     "optimizers": ("optimizers.race",),
     "regularization": ("regularization.penalty", "regularization.dropout", "regularization.bias_variance"),
     "models": ("models.regions",),
+    "convolution": ("convolution.kernel",),
     "attention": ("attention.temperature",),
     "theory": ("theory.shatter",),
     "walk": ("walk.digits",),
