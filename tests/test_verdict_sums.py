@@ -38,6 +38,14 @@ TRUE = {
         total(total(w[u] * KroneckerDelta(s * (i - 1) + u, r), u) * x[r], r),
         total(w[u] * x[s * (i - 1) + u], u),
     ),
+    "how many entries of a Toeplitz matrix hold a weight": (
+        total(total(total(KroneckerDelta(s * (i - 1) + u, r), u), r), i),
+        m * k,
+    ),
+    "a delta that leaves nothing of a square": (
+        total(total(KroneckerDelta(s * (i - 1) + u, r) * w[u], u) * total(w[v], v), r),
+        total(w[u], u) ** 2,
+    ),
     "deltas with both sides shifted": (KroneckerDelta(i + u, j), KroneckerDelta(i - 1, j - u - 1)),
     "transposed Toeplitz is a convolution": (
         total(delta[i] * total(w[u] * KroneckerDelta(s * (i - 1) + u, r), u), i),
@@ -63,6 +71,10 @@ FALSE = {
     "not flipped": (total(w[u] * spread(r - u + 1), u), total(w[u] * spread(r - k + u), u)),
     "a delta whose place lies outside": (total(w[u] * KroneckerDelta(u, k + i), u), w[k]),
     "a delta whose place may lie outside": (total(w[u] * KroneckerDelta(u, i), u), w[i]),
+    "a delta that leaves nothing, counted once": (
+        total(total(KroneckerDelta(s * (i - 1) + u, r), u), r),
+        k * 0 + 1,
+    ),
     "a square leaves the range": (total(w[u] * KroneckerDelta(u, v**2), u), w[v**2]),
 }
 

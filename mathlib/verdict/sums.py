@@ -103,7 +103,11 @@ def _monomial(normal, factors, index, length):
     if rate is not None:
         return _geometric(normal, rate, length)
     flat, bounds = _collapsed(normal, *_flattened(normal, factors, index, length))
-    return sp.Mul(*(_part(normal, *part) for part in _parts(normal, flat, bounds)))
+    met = frozenset().union(*(normal.free(base) for base, _ in flat))
+    idle = sp.Mul(
+        *(end for symbol, end in bounds if symbol not in met)
+    )  # Σ_j 1 = n, once δ has taken the rest
+    return idle * sp.Mul(*(_part(normal, *part) for part in _parts(normal, flat, bounds)))
 
 
 def _rate(normal, factors, index):
