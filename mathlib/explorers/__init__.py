@@ -17,6 +17,7 @@ MODULES = {
     "regularization": ("regularization.penalty", "regularization.dropout", "regularization.bias_variance"),
     "models": ("models.regions",),
     "landscape": ("landscape.valley", "landscape.slice", "landscape.width"),
+    "convolution": ("convolution.kernel",),
     "recurrence": ("recurrence.radius",),
     "attention": ("attention.temperature",),
     "theory": ("theory.shatter",),

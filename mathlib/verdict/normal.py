@@ -183,11 +183,12 @@ def _piecewise(normal, e):
 
 
 def _delta(normal, i, j):
-    """δ_ij: 1 or 0 where i − j is known to be or not to be zero, else one atom for δ_ij and δ_ji."""
+    """δ_ij: 1 or 0 where it is known whether i = j, else one atom for δ_ij, δ_ji and δ_{i+1,j+1}."""
     gap = sp.expand(i - j)
     if gap == 0 or gap.is_nonzero:
         return sp.Integer(1 if gap == 0 else 0)
-    i, j = sorted((i, j), key=str)
+    plus = [term for term in sp.Add.make_args(gap) if not term.could_extract_minus_sign()]
+    i, j = sorted((sp.Add(*plus), sp.expand(sp.Add(*plus) - gap)), key=str)
     return normal.atom("delta", i, j, nonnegative=True)
 
 

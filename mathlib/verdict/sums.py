@@ -6,20 +6,17 @@
     Σ_{i=1}^{n} q^i = q(1 − q^n)/(1 − q)     for q ≠ 1, by continuity also there
 
 Every sum starts at 1; factors free of the index stand outside; a sum inside a sum becomes one sum over
-several indices, cut into parts that share no index, and each part takes the names of its indices from one
-list, in the order that spells it first. What is left is one atom. Used by normal.py.
+several indices, cut into parts that share no index, and each part is spelled in one way (spelling.py). What
+is left is one atom. Used by normal.py.
 """
-
-import itertools
 
 import sympy as sp
 
 from mathlib.verdict.powers import exponential, power
-from mathlib.verdict.signs import sign
+from mathlib.verdict.spelling import named
 
 UNROLL = 12  # a sum of at most this many terms is written out
 JOINED = 4  # the highest power of a sum whose factors join an outer sum
-ORDERED = 4  # the most indices of one sum whose orders are all tried; beyond it they stay as they stand
 
 
 def normal_sum(normal, e):
@@ -72,7 +69,7 @@ def _product(normal, form, index, low, high):
             argument = _sum(normal, normal.meaning[base][1][0], running, sp.Integer(1), length)
             result *= exponential(normal, sp.expand(n * argument))
         else:
-            result *= _named(normal, "product", [(base, 1)], [(running, length)]) ** n
+            result *= named(normal, "product", [(base, 1)], [(running, length)]) ** n
     return result
 
 
@@ -105,8 +102,12 @@ def _monomial(normal, factors, index, length):
     rate = _rate(normal, factors, index)
     if rate is not None:
         return _geometric(normal, rate, length)
-    flat, bounds = _flattened(normal, factors, index, length)
-    return sp.Mul(*(_part(normal, *part) for part in _parts(normal, flat, bounds)))
+    flat, bounds = _collapsed(normal, *_flattened(normal, factors, index, length))
+    met = frozenset().union(*(normal.free(base) for base, _ in flat))
+    idle = sp.Mul(
+        *(end for symbol, end in bounds if symbol not in met)
+    )  # Σ_j 1 = n, once δ has taken the rest
+    return idle * sp.Mul(*(_part(normal, *part) for part in _parts(normal, flat, bounds)))
 
 
 def _rate(normal, factors, index):
@@ -133,13 +134,15 @@ def _solved(normal, delta, index):
 
 
 def _in_range(normal, place, length):
-    """True if 1 <= place <= length for every value of the indices in it."""
+    """True if 1 <= place <= length for every value of the indices in it, on which it depends linearly."""
     lowest = highest = place
     for symbol in place.free_symbols & set(normal.ranges):
-        ends = normal.ranges[symbol]
-        if None in ends:
+        ends, slope = normal.ranges[symbol], place.coeff(symbol)
+        if None in ends or sp.expand(place - slope * symbol).has(symbol):
             return False
-        low, high = ends if place.coeff(symbol).is_positive else ends[::-1]
+        if not (slope.is_nonnegative or slope.is_nonpositive):
+            return False
+        low, high = ends if slope.is_nonnegative else ends[::-1]
         lowest, highest = lowest.xreplace({symbol: low}), highest.xreplace({symbol: high})
     return bool(sp.expand(lowest - 1).is_nonnegative and sp.expand(length - highest).is_nonnegative)
 
@@ -158,6 +161,20 @@ def _flattened(normal, factors, index, length):
             bounds += list(zip(fresh, ends, strict=True))
             normal.ranges.update({f: (sp.Integer(1), end) for f, end in zip(fresh, ends, strict=True)})
     return flat, bounds
+
+
+def _collapsed(normal, factors, bounds):
+    """Σ_{i,j} x_i y_j δ_{i+1,j} = Σ_i x_i y_{i+1}: an index that a delta fixes in its range runs no more."""
+    for base, n in factors:
+        if normal.kind(base) != "delta" or n < 1:
+            continue
+        for index, length in bounds:
+            place = _solved(normal, base, index)
+            if place is not None and _in_range(normal, place, length):
+                rest = normal.substitute(_join([f for f in factors if f[0] != base]), {index: place})
+                left = [bound for bound in bounds if bound[0] != index]
+                return _collapsed(normal, _powers(rest), left)
+    return factors, bounds
 
 
 def _joins(normal, base, n, index):
@@ -182,33 +199,7 @@ def _parts(normal, factors, bounds):
 
 
 def _part(normal, factors, bounds):
-    return _named(normal, "sum", factors, bounds) if bounds else _join(factors)
-
-
-def _named(normal, kind, factors, bounds):
-    """The atom of a sum or product, its indices given standard names in the order that spells it first."""
-    body = _join(factors)
-    level = 1 + max((_level(normal, s) for s in body.free_symbols), default=0)
-    names = [normal.running(level, k) for k in range(len(bounds))]
-    orders = itertools.permutations(bounds) if len(bounds) <= ORDERED else [bounds]
-    spellings = []
-    for order in orders:
-        mapping = {symbol: name for (symbol, _), name in zip(order, names, strict=True)}
-        ends = sp.Tuple(*(end for _, end in order))
-        spellings.append((normal.substitute(body, mapping), ends))
-    body, ends = min(spellings, key=str)
-    known = {"real": True} if body.is_extended_real else {}
-    known = {"+": {"positive": True}, "0+": {"nonnegative": True}}.get(sign(body, normal), known)
-    return normal.atom(kind, body, ends, sp.Tuple(*names), **known)
-
-
-def _level(normal, symbol):
-    """How many sums stand inside each other in an atom; names differ by level, so that none is captured."""
-    if symbol not in normal.meaning:
-        return 0
-    kind, key, _ = normal.meaning[symbol]
-    inner = [s for k in key if isinstance(k, sp.Basic) for s in k.free_symbols if s != symbol]
-    return (kind in ("sum", "product")) + max((_level(normal, s) for s in inner), default=0)
+    return named(normal, "sum", factors, bounds) if bounds else _join(factors)
 
 
 def _powers(form):
