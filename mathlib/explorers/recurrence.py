@@ -37,7 +37,7 @@ def sizes(kind, radius, T, units, d):
 
 def draw_radius(radius, T, units, d):
     """The sizes for both matrices over the steps back, and the bound of the first."""
-    picture, (axes,) = plots.panels(1, left=0.12, right=0.96, bottom=0.15, top=0.87)
+    picture, (axes,) = plots.panels(1, left=0.1, right=0.96, bottom=0.15, top=0.79)
     for nth, kind in enumerate(NAMES):
         found, bound = sizes(kind, radius, T, units, d)
         plots.curve(axes, range(T + 1), found, NAMES[kind], nth)
@@ -47,7 +47,7 @@ def draw_radius(radius, T, units, d):
     plots.powers_of_ten(axes, LOWEST, HIGHEST)
     plots.whole_numbers(axes.xaxis)
     axes.set_xlim(0, T)
-    plots.label(axes, "steps back", "size of the gradient")
+    plots.label(axes, "steps back", "", "largest factor on a gradient")
     where = {"bbox_to_anchor": (0.54, 0.99), "bbox_transform": picture.transFigure, "loc": "upper center"}
     plots.legend(axes, ncol=3, **where)
     return picture
