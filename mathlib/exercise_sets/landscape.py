@@ -61,8 +61,9 @@ EXERCISES = {
         },
     ),
     "orders": Exercise(
-        question="A tanh network has the widths 4-5-3-2, and all its hidden units differ. How many parameter "
-        "vectors give the same function by exchanging hidden units and turning their signs?",
+        question="A tanh network has the widths 4-5-3-2. In each hidden layer no unit has weights in and "
+        "bias that are all 0, and no two have the same up to sign. How many parameter vectors give the same "
+        "function by exchanging hidden units and turning their signs?",
         expected=sp.Integer(184320),
         hints=(
             r"Each hidden layer may be put in order by itself: $5! \cdot 3!$.",

@@ -115,7 +115,7 @@ EXERCISES = {
             r"each step does half of what is left, not $\frac1{16}$ of the way": sp.Integer(15),
         },
     ),
-    "two_sets": Exercise(
+    "three_sets": Exercise(
         question="Three training sets, equally likely, predict 2, 3 and 7. The truth is 3, the noise has "
         r"the variance 1. What is $\mathbb{E}[(y - \hat f)^2]$?",
         expected=sp.Rational(20, 3),

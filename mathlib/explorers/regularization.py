@@ -60,7 +60,7 @@ def draw_penalty(kind, lam, N):
     plots.label(left, "deviations of the mass", "", "weights")
     for nth, (name, errors) in enumerate(zip(("training", "test"), path(kind, N), strict=True)):
         plots.curve(right, np.log10(RATES), errors, name, nth)
-    right.axvline(np.log10(lam), color=plots.INK, linewidth=0.8)
+    right.axvline(np.log10(lam), ymax=0.72, color=plots.INK, linewidth=0.8)  # the legend is above
     right.set_xticks(range(-3, 2), [plots.power_of_ten(n) for n in range(-3, 2)])
     right.set_ylim(0, 1250)
     plots.label(right, "λ" if kind == "L2" else "λ₁", "", "error, grams")
@@ -187,7 +187,7 @@ def draw_bias_variance(degree, N, noise):
     for nth, name in enumerate(("bias²", "variance", "noise")):
         plots.curve(right, DEGREES, np.maximum(curves[nth], 1e-9), name, nth)
     plots.curve(right, DEGREES, curves.sum(axis=0), "sum", 3, linewidth=3)
-    right.axvline(degree, color=plots.INK, linewidth=0.8)
+    right.axvline(degree, ymax=0.8, color=plots.INK, linewidth=0.8)  # the legend is above
     plots.whole_numbers(right.xaxis)
     plots.label(right, "degree", "", "expected error")
     plots.legend(right, loc="upper right", ncols=2)
