@@ -27,14 +27,14 @@ def answers(tokens):
 def best_without_order(tokens):
     """The share of right answers that nobody exceeds who does not know in which order the cards came.
 
-    Of the m earlier cards of the colour, each is the last one with probability 1/m, since all orders are
+    Of the u earlier cards of the colour, each is the last one with probability 1/u, since all orders are
     equally likely. The best guess is the most frequent number among them: right with probability
-    (its count)/m. This is the mean of it over all places where something is asked.
+    (its count)/u. This is the mean of it over all places where something is asked.
     """
     number = (tokens % NUMBERS)[:, :, None] == np.arange(NUMBERS)
     counts = _same_colour_before(tokens).astype(float) @ number
-    m = counts.sum(axis=-1)
-    return (counts.max(axis=-1)[m > 0] / m[m > 0]).mean()
+    u = counts.sum(axis=-1)
+    return (counts.max(axis=-1)[u > 0] / u[u > 0]).mean()
 
 
 def right(Z, y):
