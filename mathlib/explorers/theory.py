@@ -40,7 +40,7 @@ def draw_shatter(x, y, labels):
     points, signs = [*FIXED.values(), (x, y)], LABELLINGS[labels]
     found = answer(x, y, signs)
     picture, (plane, listed) = plots.panels(
-        2.1, 1, size=(6.4, 3.9), left=0.07, right=0.99, bottom=0.1, top=0.9, gap=0.12
+        2.1, 1, size=(6.4, 3.9), left=0.09, right=0.99, bottom=0.14, top=0.9, gap=0.12
     )
     picture.colours = 28
     _answer(plane, points, signs, found)
@@ -53,7 +53,7 @@ def draw_shatter(x, y, labels):
         plane.text(*point, name, fontsize=plots.TICKS, **words)
     plane.set(xlim=(LOW, HIGH), ylim=(LOW, HIGH), aspect="equal")
     plots.label(
-        plane, "", "", "a line separates them" if isinstance(found, Line) else "no line separates them"
+        plane, "x", "y", "a line separates them" if isinstance(found, Line) else "no line separates them"
     )
     _list(listed, x, y, labels)
     return picture
