@@ -138,7 +138,7 @@ EXERCISES = {
     ),
     "pooled": Exercise(
         question="$a$ is the average of $x_1, x_2, x_3, x_4$ and $L = \\frac12 (a - y)^2$. What is "
-        "$\\partial L/\\partial x_1$?",
+        "$\\partial L/\\partial x_1$, in $x_1, x_2, x_3, x_4$ and $y$?",
         expected=((x_1 + x_2 + x_3 + x_4) * Q - y) * Q,
         symbols=(x_1, x_2, x_3, x_4, y),
         hints=("The slope of $L$ by $a$ is $a - y$.", "$\\partial a/\\partial x_1 = \\frac14$."),
