@@ -91,3 +91,11 @@ def test_a_positive_symbol_above_one_of_either_sign():
     assert at_most(r - g / (2 * L), (1 - mu_ / L) * r, [g >= 2 * mu_ * r]).proved
     wrong = at_most(r - g / (2 * L), (1 - 2 * mu_ / L) * r, [g >= 2 * mu_ * r])
     assert wrong.kind == "refuted" and wrong.point["g"] > 0
+
+
+def test_a_refutation_with_several_bounds_is_the_same_every_time_and_shows_numbers():
+    a, b, eta = positive("a b eta")
+    found = [at_most(Abs(1 - eta * b), 1, [a < b, eta < 2 / a]) for _ in range(6)]
+    assert {v.kind for v in found} == {"refuted"} and len({str(v.point) for v in found}) == 1
+    assert all(value.is_number for value in found[0].point.values())
+    assert found[0].point["eta"] < 2 / found[0].point["a"] and found[0].point["a"] < found[0].point["b"]

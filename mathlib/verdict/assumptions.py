@@ -142,7 +142,7 @@ def _normalised(total, value):
 def _unequal(relation):
     """The cases above and below the place, or above only where the symbol is never negative."""
     target, place = relation.args if isinstance(relation.lhs, sp.Symbol | sp.Indexed) else relation.args[::-1]
-    gap = sp.Dummy("u", positive=True)
+    gap = sp.Dummy(f"u_{target}", positive=True)
     if target.is_nonnegative and place == 0:
         return [{target: gap}]
     return [{target: place + gap}, {target: place - gap}]
@@ -171,7 +171,7 @@ def _interval(target, found):
     low, high = _tightest(lows, max), _tightest(highs, min)
     if low and high and not (high[0] - low[0]).is_nonnegative:
         low, high = _of_the_reader(low, high, found)
-    u = sp.Dummy("u", positive=True)
+    u = sp.Dummy(f"u_{target}", positive=True)  # a name of its own: points are drawn in the order of names
     if low and high:
         inside = low[0] + (high[0] - low[0]) * u / (1 + u)
     elif low:

@@ -166,7 +166,7 @@ def _shown(point, region):
     """The reader's own symbols, and entries of vectors; those of the region come back from the free ones."""
     numbers = {k: sp.sympify(v) for k, v in point.numbers.items()}
     plain = {k: v.xreplace(numbers) for k, v in numbers.items() if not isinstance(k, sp.Dummy)}
-    back = {k: v.xreplace(numbers) for k, v in region.items() if not isinstance(k, sp.IndexedBase)}
+    back = {k: apply(k, region).xreplace(numbers) for k in region if not isinstance(k, sp.IndexedBase)}
     drawn = {_entry_name(base, at): v for (base, at), v in point.entries.items() if not base.startswith("_")}
     entries = _replaced_entries(point, region) | drawn
     return plain | back, entries
