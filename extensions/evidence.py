@@ -11,20 +11,9 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from extensions import html
-from extensions.html import math, tag, words
+from mathlib import evidence_views
 from mathlib.evidence import EVIDENCE_MIME
-
-SIGNS = {
-    "proved": "✓",
-    "exact": "✓",
-    "confirmed": "≈",
-    "agrees": "✓",
-    "refused": "✗",
-    "right": "✓",
-    "wrong": "✗",
-}
-LIMIT = r"\xrightarrow"  # an arrow with what goes where above it, wider than the other relations
-LABELS = {"derivation": "Derivation", "agreement": "Agreement", "refused": "Refused", "answer": "Your answer"}
+from mathlib.markup import claim_anchor
 
 
 class EvidenceRenderer:
@@ -47,11 +36,6 @@ class EvidenceRenderer:
 def cell_label(page, cell):
     """The name by which pages refer to a cell that shows evidence."""
     return f"{page}#{cell}"
-
-
-def claim_label(claim):
-    """The name by which pages refer to a claim's row of the ledger."""
-    return f"claim-{claim.replace('.', '-').replace('_', '-')}"
 
 
 def note_label(env, label, anchor):
@@ -77,107 +61,15 @@ def link(label, *children, classes=()):
 
 
 def block(record, anchor):
-    """The whole block for one record: its view and its badge."""
-    view = record["view"]
-    kind = view["type"] if view else record["kind"]
-    label = f"{LABELS.get(kind, 'Evidence')}: {record['claim'] or record['detail']}"
-    body = VIEWS[view["type"]](view) if view else tag("div", class_="evidence-body")
-    node = tag("div", body, class_=f"evidence evidence-{kind}", id=anchor, role="group", aria_label=label)
-    node["evidence_without_view"] = view is None
-    if record["claim"]:
-        node += badge(record)
+    """The nodes of the whole block for one record."""
+    node = html.nodes_of(evidence_views.block(record, anchor), link_to_claim)
+    node["evidence_without_view"] = record["view"] is None
     return node
 
 
-def badge(record):
-    """One line: claim · part · kind · detail, with a link to the claim's row of the ledger."""
-    said = record["view"] is not None and record["detail"] in record["view"].get("text", "")
-    words_after = [record["part"], mark(record["kind"]), "" if said else record["detail"]]
-    line = tag("p", link(claim_label(record["claim"]), record["claim"]), class_="evidence-badge")
-    for item in filter(None, words_after):
-        line += nodes.Text(" · ")
-        line += html.words(item) if isinstance(item, str) else item
-    return line
-
-
-def mark(verdict):
-    """A verdict as a word with a sign that only the eye needs."""
-    sign = tag("span", SIGNS.get(verdict, "•"), aria_hidden="true")
-    return tag("span", sign, f" {verdict}", class_=f"verdict verdict-{verdict}")
-
-
-def derivation(view):
-    """A chain: the start, then a line a step with relation, expression, reason and mark."""
-    lines = [
-        tag("li", tag("span", math(view["start"]), class_="d-expression scrolls"), class_="d-line d-start")
-    ]
-    lines += [_step(step) for step in view["steps"]]
-    wide = any(step["relation"].startswith(LIMIT) for step in view["steps"])
-    return tag("div", *_given(view), tag("ol", *lines, class_="derivation" + " has-limit" * wide))
-
-
-def _given(view):
-    """The assumptions under which a chain holds, if it has any."""
-    formulas = [math(g, display=False) for g in view.get("given", [])]
-    apart = [piece for g in formulas for piece in (nodes.Text(", "), g)][1:]
-    return [tag("p", "Given ", *apart, class_="d-given scrolls")] if formulas else []
-
-
-def _step(step):
-    return tag(
-        "li",
-        tag("span", math(step["relation"]), class_="d-relation"),
-        tag("span", math(step["expression"]), class_="d-expression scrolls"),
-        tag(
-            "span",
-            tag("span", *words(step["because"]), class_="d-because"),
-            tag("span", mark(step["verdict"]), class_="d-mark"),
-            class_="d-why",
-        ),
-        class_="d-line",
-    )
-
-
-def agreement(view):
-    """One sentence, and a small table of who agrees with whom and how closely."""
-    rows = [
-        tag("tr", tag("th", *words(name), scope="row"), tag("td", *words(bound)))
-        for name, bound in view["rows"]
-    ]
-    sentence = tag("p", *words(view["text"]), class_="evidence-text")
-    return tag("div", sentence, *([tag("table", tag("tbody", *rows), class_="agreement")] if rows else []))
-
-
-def refused(view):
-    """A wrong formula that ran and was refused: what the check said, line by line."""
-    return tag("div", mark("refused"), *_lines(view["text"]), class_="evidence-text")
-
-
-def statement(view):
-    """A formula with its mark."""
-    formula = tag("span", math(view["latex"]), class_="d-expression scrolls")
-    return tag("div", formula, tag("span", mark(view["verdict"]), class_="d-mark"), class_="statement")
-
-
-def answer(view):
-    """What an exercise says about the reader's answer."""
-    lines = _lines(view["text"])
-    return tag(
-        "div", *([] if view["state"] == "open" else [mark(view["state"])]), *lines, class_="evidence-text"
-    )
-
-
-def _lines(text):
-    return [tag("p", *words(line)) for line in text.split("\n") if line.strip()]
-
-
-VIEWS = {
-    "derivation": derivation,
-    "agreement": agreement,
-    "refused": refused,
-    "statement": statement,
-    "answer": answer,
-}
+def link_to_claim(claim):
+    """A reference to the claim's row of the ledger."""
+    return link(claim_anchor(claim), claim)
 
 
 class FillWithoutView(SphinxPostTransform):

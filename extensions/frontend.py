@@ -18,8 +18,6 @@ COPIED = {  # from node_modules -> below _static/npm
     "mathjax/es5/output/chtml/fonts/woff-v2": "mathjax/output/chtml/fonts/woff-v2",
     "mathjax/es5/input/tex/extensions": "mathjax/input/tex/extensions",
     "mathjax/es5/a11y": "mathjax/a11y",
-    "requirejs/require.js": "requirejs",
-    "@jupyter-widgets/html-manager/dist/embed-amd.js": "html-manager",
 }
 MENDED = {  # markup of docutils and myst-nb that hides from a screen reader what the page shows
     'role="doc-biblioentry"': 'role="listitem"',
@@ -88,9 +86,6 @@ def copy_modules(app, exception):
         raise ExtensionError(f"{MODULES} does not exist; run `make book`, or `python -m tools.npm` once")
     for name, folder in COPIED.items():
         _copy(modules / name, target / folder)
-    for font in (modules / "@jupyter-widgets/html-manager/dist").iterdir():
-        if font.suffix in (".woff2", ".woff", ".ttf"):
-            _copy(font, target / "html-manager")
 
 
 def _copy(source, folder):

@@ -3,14 +3,10 @@
 Other builders see the children only.
 """
 
-import re
-from html import escape
-
 from docutils import nodes
 from sphinx.util.osutil import relative_uri
 
-_MATH = re.compile(r"\$([^$]+)\$")
-_APART = re.compile(r"""(\b\w+\("[^"]*"[^()]*\)|\b\d+e-\d+\b)""")  # a call such as hint("x", 1), or 1e-10
+from mathlib import markup
 
 
 class element(nodes.General, nodes.TextElement):  # docutils names its nodes in lower case
@@ -28,28 +24,24 @@ def tag(name, *children, **attributes):
     return node
 
 
-def math(latex, display=True):
-    """A formula inside a line, set in display style where `display` says so."""
-    text = rf"\displaystyle {latex}" if display else latex
-    return nodes.math(text, text)
+def nodes_of(tree, link_to_claim=None):
+    """The docutils node of a tree of mathlib.markup; `link_to_claim(claim)` makes the links to the ledger."""
+    if isinstance(tree, str):
+        return nodes.Text(tree)
+    if isinstance(tree, markup.Math):
+        return nodes.math(tree.latex, tree.latex)
+    if isinstance(tree, markup.ClaimLink):
+        return link_to_claim(tree.claim)
+    if tree.name == "code":
+        return nodes.literal("", "", *(nodes_of(child, link_to_claim) for child in tree.children))
+    children = (nodes_of(child, link_to_claim) for child in tree.children)
+    attributes = {f"{key.replace('-', '_')}": value for key, value in tree.attributes.items()}
+    return tag(tree.name, *children, **attributes)
 
 
 def words(text):
     """Text nodes and math nodes for a sentence that may hold $formulas$, calls and small numbers."""
-    found = []
-    for odd, part in enumerate(_MATH.split(text)):
-        found += [math(part, display=False)] if odd % 2 else _plain(part)
-    return found
-
-
-def _plain(text):
-    """Text nodes; a call is code, whose quotes stay straight, and 1e-10 does not break at its hyphen."""
-    parts = enumerate(_APART.split(text))
-    return [_kept(part) if odd % 2 else nodes.Text(part) for odd, part in parts if part]
-
-
-def _kept(part):
-    return nodes.literal(part, part) if part.endswith(")") else tag("span", part, class_="number")
+    return [nodes_of(each) for each in markup.words(text)]
 
 
 def visit(self, node):
@@ -57,12 +49,7 @@ def visit(self, node):
     attributes = {key: _address(self.builder, value) for key, value in node["html_attributes"].items()}
     if node["ids"]:
         attributes["id"] = node["ids"][0]
-    written = "".join(
-        f" {key}" if value is True else f' {key}="{escape(str(value), quote=True)}"'
-        for key, value in attributes.items()
-        if value is not False
-    )
-    self.body.append(f"<{node['html_name']}{written}>")
+    self.body.append(f"<{node['html_name']}{markup.attributes_html(attributes)}>")
 
 
 def _address(builder, value):
@@ -74,7 +61,7 @@ def _address(builder, value):
 
 def depart(self, node):
     """Close the element, unless it is one that has no content."""
-    if node["html_name"] not in ("input", "img", "br"):
+    if node["html_name"] not in markup.EMPTY:
         self.body.append(f"</{node['html_name']}>")
 
 

@@ -8,9 +8,10 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from extensions import html, sources
-from extensions.evidence import cell_label, claim_label, link, mark, note_label
+from extensions.evidence import cell_label, link, note_label
 from extensions.html import tag
-from mathlib import ledger
+from mathlib import evidence_views, ledger
+from mathlib.markup import claim_anchor
 
 
 class Ledger(SphinxDirective):
@@ -23,7 +24,7 @@ class Ledger(SphinxDirective):
         except ledger.LedgerError as error:
             raise self.error(f"the ledger cannot be drawn up:\n{error}") from error
         for claim in claims:
-            note_label(self.env, claim_label(claim["id"]), claim_label(claim["id"]))
+            note_label(self.env, claim_anchor(claim["id"]), claim_anchor(claim["id"]))
         chapters = groupby(claims, key=lambda claim: claim["id"].split(".")[0])
         return [counts(claims), *(self._section(name, list(group)) for name, group in chapters)]
 
@@ -63,7 +64,11 @@ def row(claim, pages):
             tag("span", f"Missing: {', '.join(claim['missing'])}.", class_="claim-missing"),
         ]
     block = tag(
-        "div", head, tag("p", claim["says"], class_="claim-says"), class_="claim", id=claim_label(claim["id"])
+        "div",
+        head,
+        tag("p", claim["says"], class_="claim-says"),
+        class_="claim",
+        id=claim_anchor(claim["id"]),
     )
     block += needs
     if claim["evidence"]:
@@ -77,7 +82,7 @@ def _evidence(each, pages):
     where = link(label, "see the cell") if label else each["where"]
     return tag(
         "li",
-        mark(each["kind"] if each["ok"] else "refused"),
+        html.nodes_of(evidence_views.mark(each["kind"] if each["ok"] else "refused")),
         *part,
         " ",
         *html.words(each["detail"]),

@@ -43,32 +43,6 @@ OVERFLOW = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def browser():
-    site.require(PAGES, "no built book; run make book first")
-    with site.launched() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def base():
-    with site.served(site.SITE) as address:
-        yield address
-
-
-@pytest.fixture
-def visit(browser):
-    visits = []
-
-    def open_page(*where, **how):
-        visits.append(site.Visit(browser, *where, **how))
-        return visits[-1]
-
-    yield open_page
-    for each in visits:
-        each.close()
-
-
 def page_is_clean(visit):
     """What a page must not do, wherever it is read from."""
     assert visit.foreign == []

@@ -11,13 +11,11 @@ from time import perf_counter
 
 import ipywidgets
 
-from mathlib.explorers.playground import STEERED, Session
-from mathlib.explorers.stage import Stage
+from mathlib.explorers.playground import Playing
 from mathlib.explorers.widgets import Panel
 
 PERIOD = 1 / 15  # seconds from one frame to the next, if training and drawing take less
 BREATH = 0.01  # seconds that the kernel gets between two frames, however long they take
-LONGEST = 3000  # epochs, after which playing stops by itself
 WORDS_EVERY = 15  # frames; words that change faster cannot be read
 
 
@@ -27,13 +25,13 @@ def button(description, tooltip, kind=ipywidgets.Button):
 
 
 class Player(Panel):
-    """A Panel whose picture is a Session: `play` (a toggle), `one_step`, `one_epoch`, `reset`, `speed`.
+    """A Panel whose picture is a Playing, `run`: `play` (a toggle), `one_step`, `one_epoch`, `reset`, `speed`.
 
     `frame()` is what playing repeats: train for `speed` epochs and draw.
     """
 
     def __init__(self, explorer, extra=()):
-        self.session, self.stage, self.frames, self.task = None, Stage(), 0, None
+        self.run, self.frames, self.task = Playing(), 0, None
         self.play = button("Play", "Train until paused", ipywidgets.ToggleButton)
         self.one_step = button("Step", "Train on one minibatch")
         self.one_epoch = button("Epoch", "Train for one pass over the data")
@@ -45,25 +43,20 @@ class Player(Panel):
         row = (self.play, self.one_step, self.one_epoch, self.reset, self.speed)
         super().__init__(explorer, (*row, *extra))
         self.play.observe(self._play_or_pause, names="value")
-        self.one_step.on_click(lambda _: self._advance(self.session.step))
-        self.one_epoch.on_click(lambda _: self._advance(self.session.epoch))
+        self.one_step.on_click(lambda _: self._advance(self.run.session.step))
+        self.one_epoch.on_click(lambda _: self._advance(self.run.session.epoch))
         self.reset.on_click(lambda _: self.restart())
 
     def _paint(self, state):
         """Into the run if that can be steered there, else as a new run."""
-        old = self.session.state if self.session and not self.session.failure else {}
-        changed = {name for name, value in state.items() if name not in old or old[name] != value}
-        if changed <= set(STEERED):
-            self.session.steer(**{name: state[name] for name in STEERED})
-        else:
-            self.session = Session(state)
-            self.stage.place(*self.session.data)
+        self.run.to(state)
         self.show_run()
 
     def restart(self):
         """Pause, and go back to the untrained network of the controls as they stand."""
-        self.play.value, self.session = False, None
-        self._fill(self.state)
+        self.play.value = False
+        self.run.restart()
+        self.show_run()
 
     def _advance(self, go):
         """Pause, go on by one step or epoch, and draw."""
@@ -74,16 +67,15 @@ class Player(Panel):
     def frame(self):
         """What playing repeats: train, draw, and now and then say how it stands."""
         for _ in range(self.speed.value):
-            self.session.epoch()
+            self.run.session.epoch()
         self.frames += 1
         self.show_run(words=self.frames % WORDS_EVERY == 0)
 
     def show_run(self, words=True):
         """Put the run as it is on the picture, and into the words unless they are to wait."""
-        self.stage.show(self.session.frame())
-        self.image.value = self.stage.png()
+        self.image.value = self.run.png()
         if words:  # while playing, a screen reader must not read out every change
-            self._say(self.session.words(), live="off" if self.play.value else "polite")
+            self._say(self.run.session.words(), live="off" if self.play.value else "polite")
 
     def _play_or_pause(self, change):
         self.play.description = "Pause" if self.play.value else "Play"
@@ -103,7 +95,7 @@ class Player(Panel):
 
     async def _playing(self):
         """Frames, one after the other, until paused, diverged or at LONGEST epochs."""
-        while self.play.value and not self.session.failure and self.session.epochs < LONGEST:
+        while self.play.value and not self.run.ended:
             start = perf_counter()
             try:
                 self.frame()

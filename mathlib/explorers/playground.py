@@ -20,6 +20,7 @@ from mathlib.optimizers import OPTIMIZERS
 from mathlib.training import Run
 
 N, TEST = 150, 1 / 3
+LONGEST = 3000  # epochs, after which playing stops by itself
 # controls that a run obeys at its next step, and what Run calls them; any other control starts a new run
 STEERED = {
     "eta": "eta", "schedule": "schedule", "batch": "batch_size", "lam": "lam", "lam1": "lam1", "keep": "keep",
@@ -153,6 +154,42 @@ class Session:
         )
 
 
+class Playing:
+    """A run on a stage, for the front ends that play: `to(state)`, `step()`, `epoch()`, `restart()`, then `png()`.
+
+    What can be steered changes in the run as it is; any other change of the state starts a new one.
+    """
+
+    def __init__(self):
+        self.session, self.stage = None, Stage()
+
+    def to(self, state, trained=False):
+        """Into `state`: steered there, or a new run, untrained or after EPOCHS passes if `trained`."""
+        old = self.session.state if self.session and not self.session.failure else {}
+        changed = {name for name, value in state.items() if name not in old or old[name] != value}
+        if changed <= set(STEERED) and not trained:
+            self.session.steer(**{name: state[name] for name in STEERED})
+        else:
+            self.session = Session(state)
+            while trained and self.session.epochs < EPOCHS and not self.session.failure:
+                self.session.epoch()
+            self.stage.place(*self.session.data)
+
+    def restart(self):
+        """Back to the untrained network."""
+        self.session = Session(self.session.state)
+
+    @property
+    def ended(self):
+        """True if the run can go no further: it failed, or has made LONGEST passes."""
+        return bool(self.session.failure) or self.session.epochs >= LONGEST
+
+    def png(self):
+        """The picture of the run as it is now."""
+        self.stage.show(self.session.frame())
+        return self.stage.png()
+
+
 @lru_cache(maxsize=4)
 def _trained(setting):
     """The session of a setting after EPOCHS passes; kept, since the picture and the words are of one run."""
@@ -177,7 +214,9 @@ def describe(**state):
 
 
 class Playground(Explorer):
-    """An explorer that a notebook can also set going."""
+    """An explorer that a front end with Python can also set going, by a Playing."""
+
+    playing = Playing
 
     def show(self, extra=()):
         """The playground as Jupyter widgets: the controls, play, step and reset, picture and words."""

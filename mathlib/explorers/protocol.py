@@ -110,6 +110,8 @@ class Explorer:
     one name, or none at all.
     """
 
+    playing = None  # the class of a run that can be set going, for an explorer that has one
+
     def __init__(self, name, title, controls, draw, describe):
         self.name, self.title, self.controls = name, title, tuple(controls)
         self._draw, self._describe = draw, describe
@@ -168,6 +170,24 @@ class Explorer:
             if each.live
         ]
         return {"explorer": self.name, "title": self.title, "controls": controls, "live": live}
+
+    def live_json(self):
+        """What a front end with Python needs: every control with its stops, and which have pictures."""
+        controls = [
+            {
+                "name": control.name,
+                "label": control.label,
+                "default": control.default,
+                "stops": control.stops,
+                "texts": [control.text(stop) for stop in control.stops],
+                "pictured": None if control.live else control.pictured,
+                "numeric": control.numeric,
+                "whole": control.numeric and control.whole,
+            }
+            for control in self.controls
+        ]
+        record = {"explorer": self.name, "title": self.title, "controls": controls}
+        return record | {"plays": self.playing is not None}
 
     def show(self, extra=()):
         """The explorer as Jupyter widgets, to stand last in a cell; `extra` widgets go below the controls."""

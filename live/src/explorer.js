@@ -1,0 +1,241 @@
+// An explorer drawn by the page's Python: the same controls as before, now at any value between their ends.
+
+const FINE = 1000;  // positions of a slider between its ends
+
+let made = 0;
+
+// The value of a numeric control at a position from 0 to 1: between two stops it moves evenly, by ratio where they are
+// far apart, and is rounded to three digits, or to a whole number where the stops are whole.
+export function valueAt(control, position) {
+  const stops = control.stops, at = position * (stops.length - 1), below = Math.min(Math.floor(at), stops.length - 2);
+  if (stops.length === 1) return stops[0];
+  const share = at - below, [low, high] = [stops[below], stops[below + 1]];
+  if (share === 0) return low;
+  if (share === 1) return high;
+  const value = low > 0 && high / low >= 2 ? low * (high / low) ** share : low + (high - low) * share;
+  if (control.whole) return Math.round(value);
+  return Number(value.toPrecision(3));
+}
+
+// The position from 0 to 1 at which a numeric control has a value.
+export function positionOf(control, value) {
+  const { stops } = control, last = stops.length - 1;
+  if (last === 0 || value <= stops[0]) return 0;
+  if (value >= stops[last]) return 1;
+  const below = stops.findLastIndex(stop => stop <= value), [low, high] = [stops[below], stops[below + 1]];
+  const share = low > 0 && high / low >= 2
+    ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  return (below + share) / last;
+}
+
+export class LiveExplorer {
+  static async make(session, panel, name, state) {
+    const live = new LiveExplorer();
+    const record = await session.ask('controls', { name }, null);
+    if (!record) return live;
+    Object.assign(live, { session, record, name, id: `live-explorer-${++made}`, state: {}, drawn: 0, asked: 0 });
+    for (const control of record.controls) live.state[control.name] = state?.[control.name] ?? control.default;
+    if (!state) live.takeState(panel);
+    live.build(panel);
+    return live;
+  }
+
+  // Start where the reader has put the controls of the static panel.
+  takeState(panel) {
+    const rows = [...panel.querySelectorAll('.explorer-control input, .explorer-control select')];
+    const pictured = this.record.controls.filter(control => control.pictured);
+    rows.forEach((row, i) => {
+      const control = pictured[i];
+      if (control) this.state[control.name] = control.pictured[row.tagName === 'SELECT' ? row.selectedIndex : Number(row.value)];
+    });
+  }
+
+  build(old) {
+    const make = (name, className, text = '') => {
+      const node = document.createElement(name);
+      node.className = className;
+      node.textContent = text;
+      return node;
+    };
+    const panel = make('div', 'explorer explorer-now-live');
+    panel.dataset.explorer = this.name;
+    panel.setAttribute('role', 'group');
+    panel.setAttribute('aria-labelledby', `${this.id}-title`);
+    const title = make('p', 'explorer-title', this.record.title);
+    title.id = `${this.id}-title`;
+    this.rows = make('div', 'explorer-controls');
+    this.outputs = {};
+    for (const control of this.record.controls) this.rows.append(this.row(control));
+    this.note = make('p', 'explorer-note');
+    this.note.setAttribute('role', 'alert');
+    this.note.hidden = true;
+    const view = make('div', 'explorer-view scrolls');
+    this.picture = old.querySelector('img.explorer-picture')?.cloneNode() ?? make('img', 'explorer-picture');
+    view.append(this.picture);
+    this.words = make('p', 'explorer-words', this.picture.alt);
+    this.words.setAttribute('role', 'status');
+    panel.append(title, this.rows, ...(this.record.plays ? [this.player()] : []), this.note, view, this.words);
+    old.replaceWith(panel);
+    this.panel = panel;
+    if (!this.picture.src) this.redraw();
+  }
+
+  row(control) {
+    const row = document.createElement('div'), label = document.createElement('label');
+    row.className = 'explorer-control';
+    label.textContent = control.label;
+    label.htmlFor = `${this.id}-${control.name}`;
+    const input = control.numeric ? this.slider(control) : this.list(control);
+    input.id = label.htmlFor;
+    row.append(label, input);
+    if (control.numeric) {
+      const output = document.createElement('output');
+      output.htmlFor = input.id;
+      this.outputs[control.name] = [output, input];
+      row.append(output);
+      this.showText(control, control.texts[control.stops.indexOf(this.state[control.name])] ?? this.state[control.name]);
+    }
+    return row;
+  }
+
+  slider(control) {
+    const input = document.createElement('input');
+    Object.assign(input, { type: 'range', min: 0, max: FINE, step: 1 });
+    input.value = Math.round(FINE * positionOf(control, this.state[control.name]));
+    input.addEventListener('keydown', event => this.key(event, control, input));
+    input.addEventListener('input', () => this.move(control, valueAt(control, input.value / FINE)));
+    return input;
+  }
+
+  // An arrow key goes to the next stop, as before Python ran; with Shift it moves finely.
+  key(event, control, input) {
+    const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+    if (!way || event.shiftKey) return;
+    event.preventDefault();
+    const steps = control.stops.length - 1, now = Number(input.value) / FINE * steps;
+    const next = way > 0 ? Math.floor(now + 1e-6) + 1 : Math.ceil(now - 1e-6) - 1;
+    input.value = Math.round(FINE * Math.min(Math.max(next / steps, 0), 1));
+    this.move(control, control.stops[Math.min(Math.max(next, 0), steps)]);
+  }
+
+  list(control) {
+    const select = document.createElement('select');
+    control.texts.forEach((text, i) => select.append(new Option(text, String(i))));
+    select.selectedIndex = control.stops.indexOf(this.state[control.name]);
+    select.addEventListener('input', () => this.move(control, control.stops[select.selectedIndex]));
+    return select;
+  }
+
+  move(control, value) {
+    this.state[control.name] = value;
+    if (control.numeric) this.showText(control, String(value));
+    if (!this.playing) this.redraw();  // a run that plays takes the new value with its next picture
+  }
+
+  showText(control, text) {
+    const [output, input] = this.outputs[control.name];
+    output.textContent = text;
+    input.setAttribute('aria-valuetext', text);
+  }
+
+  // Draw the newest state; what was asked for while drawing is drawn once, at its end.
+  async redraw() {
+    this.asked += 1;
+    if (this.drawing) return;
+    this.drawing = true;
+    while (this.drawn !== this.asked) {
+      this.drawn = this.asked;
+      await this.draw({ ...this.state });
+    }
+    this.drawing = false;
+  }
+
+  async draw(state) {
+    const drawn = this.record.plays
+      ? await this.ask('play', { panel: this.id, state, how: { go: this.playing ? 'now' : 'trained' } })
+      : await this.ask('picture', { state });
+    if (drawn) await this.show(drawn);
+  }
+
+  // Python's answer, or null with the reason on the panel.
+  async ask(kind, fields) {
+    try {
+      const drawn = await this.session.python.ask(kind, { name: this.name, ...fields });
+      this.note.hidden = true;
+      return drawn;
+    } catch (error) {
+      if (error.kind !== 'stopped') {
+        this.note.textContent = `No picture: ${error.message.trim().split('\n').at(-1)}`;
+        this.note.hidden = false;
+      }
+      return null;
+    }
+  }
+
+  async show({ png, words, texts }) {
+    const before = this.picture.src;
+    this.picture.src = URL.createObjectURL(new Blob([png], { type: 'image/png' }));
+    await this.picture.decode().catch(() => {});
+    if (before.startsWith('blob:')) URL.revokeObjectURL(before);
+    this.picture.alt = words;
+    // while it plays, a screen reader must not read out every frame
+    if (!this.playing) this.words.textContent = words;
+    for (const control of this.record.controls) {
+      if (control.numeric) this.showText(control, texts[control.name]);
+    }
+  }
+
+  // ---- an explorer that plays: a run that goes on from picture to picture
+
+  player() {
+    const row = document.createElement('div');
+    row.className = 'explorer-player';
+    const button = (label, action) => {
+      const made = Object.assign(document.createElement('button'), { type: 'button', className: 'live-button' });
+      made.textContent = label;
+      made.addEventListener('click', action);
+      row.append(made);
+      return made;
+    };
+    this.playButton = button('Play', () => (this.playing ? this.pause() : this.play()));
+    button('Step', () => this.go({ go: 'step' }));
+    button('Epoch', () => this.go({ go: 'epochs', epochs: 1 }));
+    button('Reset', () => this.go({ go: 'restart' }));
+    const label = document.createElement('label'), speed = document.createElement('select');
+    label.textContent = 'Epochs a picture ';
+    for (const each of [1, 2, 5, 10]) speed.append(new Option(String(each)));
+    label.append(speed);
+    row.append(label);
+    this.speed = speed;
+    return row;
+  }
+
+  pause() {
+    this.playing = false;
+    this.playButton.textContent = 'Play';
+  }
+
+  // Pause, and go on as told.
+  async go(how) {
+    this.pause();
+    const drawn = await this.ask('play', { panel: this.id, state: { ...this.state }, how });
+    if (drawn) await this.show(drawn);
+  }
+
+  // Train and draw until paused or at the end.
+  async play() {
+    this.playing = true;
+    this.playButton.textContent = 'Pause';
+    while (this.playing) {
+      const how = { go: 'epochs', epochs: Number(this.speed.value) };
+      const drawn = await this.ask('play', { panel: this.id, state: { ...this.state }, how });
+      if (!drawn || drawn.ended) this.pause();
+      if (drawn) await this.show(drawn);
+    }
+    this.words.textContent = this.picture.alt;
+  }
+
+  refresh() {
+    if (this.record) this.redraw();
+  }
+}

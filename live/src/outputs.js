@@ -1,0 +1,131 @@
+// The outputs of a cell: each kind is drawn by a function of its own, the richest kind an output has is shown.
+import { latexToMathJax, toHtml } from './markdown.js';
+import { typeset } from './typeset.js';
+
+export const EVIDENCE = 'application/vnd.mathlib.evidence+html';
+export const EXPLORER = 'application/vnd.mathlib.explorer+json';
+export const WIDGET = 'application/vnd.jupyter.widget-view+json';
+
+function text(content, className = '') {
+  const pre = document.createElement('pre');
+  pre.className = className;
+  pre.textContent = content;
+  return pre;
+}
+
+async function html(node, content) {
+  node.innerHTML = content;
+  await typeset(node);
+}
+
+function image(type) {
+  return (node, content, metadata) => {
+    const picture = new Image();
+    picture.alt = metadata.alt ?? 'A picture made by this cell';
+    picture.src = `data:${type};base64,${content.replace(/\s/g, '')}`;
+    node.append(picture);
+    return picture.decode();
+  };
+}
+
+// mime type -> how it is drawn, richest first; `area` gives widgets and explorers what they need
+const DRAW = new Map([
+  [EXPLORER, (node, content, metadata, area) => area.session.showExplorer(content, node)],
+  [WIDGET, (node, content, metadata, area) => area.session.showWidget(content.model_id, node)],
+  [EVIDENCE, html],
+  ['text/html', html],
+  ['text/markdown', (node, content) => html(node, toHtml(content))],
+  ['image/svg+xml', (node, content) => { node.innerHTML = content; }],
+  ['image/png', image('image/png')],
+  ['image/jpeg', image('image/jpeg')],
+  ['text/latex', (node, content) => { node.textContent = latexToMathJax(content); return typeset(node); }],
+  ['application/json', (node, content) => { node.append(text(JSON.stringify(content, null, 2))); }],
+  ['text/plain', (node, content) => { node.append(text(content)); }],
+]);
+
+export class OutputArea {
+  constructor(node, session) {
+    this.node = node;
+    this.session = session;
+    this.outputs = [];       // as notebooks store them
+    this.shown = new Map();  // display id -> [node, place in outputs]
+    this.turn = Promise.resolve();
+    this.clearNext = false;
+  }
+
+  // Take everything away.
+  clear(wait = false) {
+    this.clearNext = wait;
+    if (wait) return;
+    this.outputs = [];
+    this.shown.clear();
+    this.node.replaceChildren();
+  }
+
+  // One more output.
+  add(output, displayId) {
+    if (this.clearNext) this.clear();
+    if (output.output_type === 'stream') return this.stream(output);
+    const node = document.createElement('div');
+    node.className = 'output live-output';
+    this.node.append(node);
+    this.outputs.push(output);
+    if (displayId) this.shown.set(displayId, [...(this.shown.get(displayId) ?? []), [node, this.outputs.length - 1]]);
+    if (output.output_type === 'error') node.append(errorBox(output));
+    else this.draw(node, output.data, output.metadata);
+  }
+
+  stream({ name, text: more }) {
+    const last = this.outputs.at(-1);
+    if (last?.output_type === 'stream' && last.name === name) {
+      last.text += more;
+      this.node.lastElementChild.firstElementChild.textContent = last.text;
+      return;
+    }
+    this.outputs.push({ output_type: 'stream', name, text: more });
+    const node = document.createElement('div');
+    node.className = `output stream live-output live-${name}`;
+    node.append(text(more));
+    this.node.append(node);
+  }
+
+  // New data for what was displayed under an id; true if this area shows it.
+  update(displayId, data, metadata) {
+    const places = this.shown.get(displayId) ?? [];
+    for (const [node, at] of places) {
+      this.outputs[at] = { ...this.outputs[at], data, metadata };
+      node.replaceChildren();
+      this.draw(node, data, metadata);
+    }
+    return places.length > 0;
+  }
+
+  draw(node, data, metadata = {}) {
+    const [type, how] = [...DRAW].find(([type]) => type in data) ?? [null, null];
+    if (!type) {
+      node.append(text(`An output of a kind this page cannot show: ${Object.keys(data).join(', ')}`));
+      return;
+    }
+    this.turn = this.turn.then(() => how(node, data[type], metadata[type] ?? metadata, this)).catch(error => {
+      node.append(text(`This output could not be shown: ${error.message}`, 'live-error'));
+    });
+  }
+}
+
+// What went wrong in a line, the way to it folded away.
+function errorBox({ ename, evalue, traceback }) {
+  const box = document.createElement('div');
+  box.className = 'live-error';
+  box.setAttribute('role', 'group');
+  box.setAttribute('aria-label', 'Error');
+  const message = text(`${ename}: ${evalue}`, 'live-message');
+  const way = document.createElement('details');
+  const summary = document.createElement('summary');
+  summary.textContent = 'Where it happened';
+  way.append(summary, text(plain(traceback.join('\n'))));
+  box.append(message, way);
+  return box;
+}
+
+// Without the colours of a terminal.
+export const plain = text => text.replace(/\x1b\[[0-9;]*m/g, '');

@@ -1,0 +1,89 @@
+// Python as the page sees it: a worker that answers questions and now and then says something by itself.
+
+export class Failure extends Error {
+  constructor(kind, detail) {
+    super(detail);
+    this.kind = kind;  // 'worker', 'missing', 'memory', 'python' or 'stopped'
+  }
+}
+
+export class Python extends EventTarget {
+  constructor(base) {
+    super();
+    this.base = base;
+    this.worker = null;
+    this.waiting = new Map();  // id -> {done, failed}
+    this.last = 0;
+  }
+
+  // Start the worker and everything in it. Rejects with a Failure whose kind says why it could not.
+  async start() {
+    const manifest = await this.manifest();
+    try {
+      this.worker = new Worker(this.base + 'worker.js', { type: 'module' });
+    } catch (error) {
+      throw new Failure('worker', error.message);
+    }
+    const broken = new Promise((_, failed) => {
+      this.worker.onerror = event => {
+        event.preventDefault();
+        failed(new Failure('worker', event.message || 'the worker could not be loaded'));
+      };
+    });
+    this.worker.onmessage = ({ data }) => this.hear(data);
+    try {
+      await Promise.race([broken, this.ask('start', { base: this.base, manifest })]);
+    } catch (error) {
+      this.end(error);
+      throw error;
+    }
+    this.worker.onerror = event => this.dispatchEvent(new CustomEvent('broken', { detail: event.message }));
+  }
+
+  async manifest() {
+    const address = this.base + 'manifest.json';
+    const response = await fetch(address, { cache: 'no-cache' }).catch(error => {
+      throw new Failure('missing', `${address} (${error.message})`);
+    });
+    if (!response.ok) throw new Failure('missing', `${address} (${response.status})`);
+    return response.json();
+  }
+
+  // Ask the worker; resolves with its answer.
+  ask(kind, fields = {}, transfer = []) {
+    if (!this.worker) return Promise.reject(new Failure('stopped', 'Python is not running'));
+    const id = ++this.last;
+    return new Promise((done, failed) => {
+      this.waiting.set(id, { done, failed });
+      this.worker.postMessage({ kind, id, ...fields }, transfer);
+    });
+  }
+
+  hear(message) {
+    const waits = this.waiting.get(message.id);
+    if (message.kind === 'answer') {
+      this.waiting.delete(message.id);
+      waits?.done(message.value);
+    } else if (message.kind === 'failed') {
+      this.waiting.delete(message.id);
+      waits?.failed(new Failure(reason(message.error), message.error));
+    } else {
+      this.dispatchEvent(new CustomEvent(message.kind, { detail: message }));
+    }
+  }
+
+  // End the worker, whatever it is doing; every open question is rejected.
+  end(error = new Failure('stopped', 'stopped by the reader')) {
+    this.worker?.terminate();
+    this.worker = null;
+    for (const { failed } of this.waiting.values()) failed(error);
+    this.waiting.clear();
+  }
+}
+
+// Which kind of failure an error message of the worker is.
+export function reason(message) {
+  if (/out of memory|memory access|allocation|MemoryError/i.test(message)) return 'memory';
+  if (/^\d{3} for |failed to fetch|networkerror|dynamically imported|importing/i.test(message)) return 'missing';
+  return 'python';
+}

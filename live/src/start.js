@@ -1,0 +1,45 @@
+// On every page with code: the bar that offers Python, and the step from reading to running. The rest of live/ is
+// loaded only when the reader asks for it.
+import { failureText, WORDS } from './words.js';
+
+const here = new URL('.', document.currentScript?.src ?? location.href).href;
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+function makeBar() {
+  const bar = element('div', { class: 'live-bar', role: 'region', 'aria-label': 'Python in this page' });
+  const button = element('button', { type: 'button', class: 'live-start live-button' }, 'Run Python in this page');
+  const state = element('p', { class: 'live-state', role: 'status' }, WORDS.reading);
+  bar.append(button, state);
+  button.addEventListener('click', () => begin(bar, button, state));
+  return bar;
+}
+
+async function begin(bar, button, state) {
+  if (location.protocol === 'file:') return fail(bar, button, state, failureText('file'));
+  button.disabled = true;
+  document.documentElement.dataset.live = 'starting';
+  try {
+    const { Session } = await import(here + 'live.js');
+    await new Session(here, bar, button, state).begin();
+  } catch (error) {
+    fail(bar, button, state, failureText(error.kind ?? 'missing', error.message));
+  }
+}
+
+function fail(bar, button, state, text) {
+  document.documentElement.dataset.live = 'failed';
+  bar.classList.add('live-failed');
+  bar.querySelector('progress')?.remove();
+  button.disabled = false;
+  button.textContent = 'Try again';
+  state.textContent = text;
+}
+
+const title = document.querySelector('article.bd-article h1');
+if (title && document.querySelector('.bd-article div.cell .cell_input')) title.after(makeBar());

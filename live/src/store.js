@@ -1,0 +1,33 @@
+// The reader's edits, kept in the browser under the page's address and the number of the cell.
+// With each goes the book's version it was made from, so that a newer edition of the cell is noticed.
+
+export class Store {
+  constructor(page, storage = globalThis.localStorage) {
+    this.page = page;
+    this.storage = storage;
+  }
+
+  key(cell) {
+    return `book-edit:${this.page}:${cell}`;
+  }
+
+  // {text, outdated} of an edit, or null. An edit whose cell has changed in the book since is outdated.
+  load(cell, original) {
+    const text = this.storage.getItem(this.key(cell));
+    if (text === null) return null;
+    const record = JSON.parse(text);
+    return { text: record.text, outdated: record.original !== original };
+  }
+
+  // Keep an edit; the book's own text is not kept. Returns false if the browser has no room for it.
+  save(cell, text, original) {
+    try {
+      if (text === original) this.storage.removeItem(this.key(cell));
+      else this.storage.setItem(this.key(cell), JSON.stringify({ text, original }));
+      return true;
+    } catch (error) {
+      if (error.name === 'QuotaExceededError' || error.name === 'SecurityError') return false;
+      throw error;
+    }
+  }
+}

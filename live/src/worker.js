@@ -1,0 +1,74 @@
+// The worker: Pyodide with the book's packages, and the kernel that runs cells (live/page_kernel).
+import { loadPyodide } from './pyodide/pyodide.mjs';
+import { fetchPack, unpack } from './pack.js';
+
+const ROOT = '/lib/python3.12/site-packages';
+let python, kernel, turn = Promise.resolve();
+
+const say = (kind, fields = {}, transfer = []) => self.postMessage({ kind, ...fields }, transfer);
+
+// messages are handled one after the other, as a kernel does
+self.onmessage = ({ data }) => {
+  turn = turn.then(() => HANDLERS[data.kind](data)).catch(error => {
+    say('failed', { id: data.id, error: String(error?.message ?? error) });
+  });
+};
+
+const HANDLERS = {
+  async start({ id, base, manifest }) {
+    let got = 0;
+    const arrived = bytes => say('progress', { step: 'loading', got: got += bytes, all: manifest.bytes });
+    const snapshot = fetchPack(base + manifest.snapshot, arrived).then(buffer => new Uint8Array(buffer));
+    const packs = manifest.packs.map(name => fetchPack(base + name, arrived));
+    packs.forEach(pack => pack.catch(() => {}));  // one that fails is reported where it is awaited
+    python = await loadPyodide({
+      indexURL: base + 'pyodide/',
+      _loadSnapshot: snapshot,
+      env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0', MPLBACKEND: 'module://matplotlib_inline.backend_inline' },
+    });
+    for (const pack of packs) unpack(python.FS, await pack, ROOT);
+    say('progress', { step: 'starting', got: manifest.bytes, all: manifest.bytes });
+    // what the snapshot knows of folders and of chance is of the day it was made
+    python.runPython('import importlib, random; importlib.invalidate_caches(); random.seed()');
+    kernel = python.pyimport('page_kernel').Kernel(send);
+    kernel.take_streams();
+    say('answer', { id });
+  },
+
+  async run({ id, cell, source }) {
+    say('answer', { id, value: await kernel.run(cell, source) });
+  },
+
+  needed({ id, sources, number }) {
+    say('answer', { id, value: JSON.parse(kernel.needed(JSON.stringify(sources), number)) });
+  },
+
+  comm({ id, comm, data, buffers }) {
+    kernel.comm(comm, JSON.stringify(data), buffers.map(buffer => new Uint8Array(buffer)));
+    say('answer', { id });
+  },
+
+  controls({ id, name }) {
+    say('answer', { id, value: JSON.parse(kernel.controls(name)) });
+  },
+
+  picture({ id, name, state }) {
+    const drawn = kernel.picture(name, JSON.stringify(state));
+    const [png, words, texts] = drawn.toJs();
+    drawn.destroy();
+    say('answer', { id, value: { png, words, texts: JSON.parse(texts) } }, [png.buffer]);
+  },
+
+  play({ id, panel, name, state, how }) {
+    const drawn = kernel.play(panel, name, JSON.stringify(state), JSON.stringify(how));
+    const [png, words, texts, ended] = drawn.toJs();
+    drawn.destroy();
+    say('answer', { id, value: { png, words, texts: JSON.parse(texts), ended } }, [png.buffer]);
+  },
+};
+
+// What the kernel has to say, as messages of the page.
+function send(kind, fields, buffers) {
+  const copies = buffers.toJs().map(bytes => new Uint8Array(bytes));
+  say(kind, { ...JSON.parse(fields), buffers: copies });
+}

