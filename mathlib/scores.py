@@ -123,7 +123,13 @@ def _baseline(task, y, y_test):
     """What the training samples say without X: their mean, or their most frequent class"""
     if task.unit:
         return _row(task, "the mean", 1, None, [(y_test - y.mean()) ** 2])
-    return _row(task, "the most frequent class", 1, None, [y_test == np.bincount(y).argmax()])
+    return _row(task, "the most frequent class", 1, None, [y_test == _most_frequent(y)])
+
+
+def _most_frequent(y):
+    """The label that occurs most often, the smallest of several; np.bincount wants integers of the machine's size"""
+    labels, counts = np.unique(y, return_counts=True)
+    return labels[counts.argmax()]
 
 
 def _row(task, model, parameters, lam, outcomes):

@@ -72,7 +72,7 @@ class Visit:
         self.context = browser.new_context(viewport=size, color_scheme=theme, **context)
         self.context.on("request", lambda request: self.requests.append(request.url))
         self.context.on("console", self._heard)
-        self.context.on("requestfailed", lambda r: self.complaints.append(f"not loaded: {r.url}"))
+        self.context.on("requestfailed", self._not_loaded)
         self.context.on(
             "response", lambda r: r.status >= 400 and self.complaints.append(f"{r.status}: {r.url}")
         )
@@ -80,6 +80,10 @@ class Visit:
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         self.page.goto(base + path, wait_until="load")
         self.page.evaluate("window.MathJax && MathJax.startup ? MathJax.startup.promise.then(() => 0) : 0")
+
+    def _not_loaded(self, request):
+        if request.failure != "net::ERR_ABORTED":  # given up by the page itself, as a worker that was stopped
+            self.complaints.append(f"not loaded: {request.url} ({request.failure})")
 
     def _heard(self, message):
         if message.type in ("error", "warning"):

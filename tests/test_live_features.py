@@ -65,7 +65,9 @@ def test_a_wrong_step_is_refused_and_the_right_one_accepted(page):
     live.write(page, number, right.replace("(1 - sigma(z))", "(sigma(z) - 1)"))
     assert not live.run(page, number)
     message = live.said(page, number)
-    assert re.search(r"DoesNotFollow: Step 3 does not follow\..*at z = .*before .*after .*a sign\?", message, re.S)
+    assert re.search(
+        r"DoesNotFollow: Step 3 does not follow\..*at z = .*before .*after .*a sign\?", message, re.S
+    )
     live.write(page, number, right)
     assert live.run(page, number)
     assert live.said(page, number).count("✓ proved") == 4  # three steps and the badge
@@ -289,14 +291,16 @@ def test_arrow_keys_go_from_stop_to_stop(page):
 def test_the_playground_plays(page_of):
     page = page_of("chapters/playground.html")
     panel = page.locator(".explorer-now-live").first
-    assert panel.locator(".explorer-control").count() == 13
+    expect(panel.locator(".explorer-control")).to_have_count(13)
     panel.get_by_role("button", name="Reset").click()
     expect(panel.locator(".explorer-words")).to_contain_text("After 0 epochs")
     panel.get_by_role("button", name="Step").click()
     panel.get_by_role("button", name="Epoch", exact=True).click()
     expect(panel.locator(".explorer-words")).to_contain_text("After 1 epoch ")
     panel.get_by_role("button", name="Play").click()
-    page.wait_for_function("image => /After \\d\\d epochs/.test(image.alt)", arg=panel.locator("img").element_handle())
+    page.wait_for_function(
+        "image => /After \\d\\d epochs/.test(image.alt)", arg=panel.locator("img").element_handle()
+    )
     panel.get_by_role("button", name="Pause").click()
     expect(panel.locator(".explorer-words")).to_contain_text(re.compile(r"After \d\d+ epochs"))
 
@@ -364,17 +368,18 @@ def test_a_missing_file_is_named_and_trying_again_helps(visit, base, name):
 
 def test_a_browser_without_workers_is_told_so(visit, base):
     opened = visit(base, PAGE)
-    opened.page.evaluate("window.Worker = function () { throw new Error('forbidden'); }")
+    opened.page.evaluate(
+        "() => { window.Worker = class { constructor() { throw new Error('forbidden'); } }; }"
+    )
     assert live.start(opened) == "failed"
     expect(opened.page.locator(".live-state")).to_contain_text("does not let this page start a worker")
 
 
 def test_too_little_memory_is_told_so(visit, base):
     opened = visit(base, PAGE)
-    opened.page.evaluate("""
-      window.Worker = class { postMessage({ id }) { setTimeout(() => this.onmessage({ data: {
+    opened.page.evaluate("""() => { window.Worker = class { postMessage({ id }) { setTimeout(() => this.onmessage({ data: {
         kind: 'failed', id, error: 'RangeError: WebAssembly.Memory(): could not allocate memory: out of memory' } })); }
-        terminate() {} };
+        terminate() {} }; }
     """)
     assert live.start(opened) == "failed"
     expect(opened.page.locator(".live-state")).to_contain_text("not enough memory")

@@ -184,7 +184,7 @@ def _esbuild(*arguments):
 def write_manifest(packs):
     """What the worker loads, and how many bytes that is."""
     size = sum((TARGET / name).stat().st_size for name in (*packs, SNAPSHOT))
-    record = {"packs": packs, "snapshot": SNAPSHOT, "bytes": size}
+    record = {"packs": packs, "snapshot": SNAPSHOT, "pyodide": PYODIDE, "bytes": size}
     (TARGET / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
 
 

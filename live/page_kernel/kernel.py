@@ -1,6 +1,8 @@
 """The kernel of a live page: runs cells, finds what they need, carries widgets, draws explorers."""
 
+import builtins
 import json
+import os
 import sys
 
 from . import comms, needs, shell
@@ -19,9 +21,11 @@ class Kernel:
         self.shell.kernel = comms.Parent(self.channel)
         self.manager = comms.install(self.channel)
 
-    def take_streams(self):
-        """What Python writes to stdout and stderr goes to the page from now on."""
+    def take_over(self):
+        """What this Python writes, asks and plots with pyplot goes to the page from now on."""
         sys.stdout, sys.stderr = (Stream(name, self.channel) for name in ("stdout", "stderr"))
+        builtins.input = shell.no_input
+        os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 
     async def run(self, cell, source):
         """Run a cell; True if it went through. What it shows and what went wrong has been sent by then."""

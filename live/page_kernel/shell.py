@@ -79,9 +79,9 @@ def make(channel):
     """The one shell of the page."""
     shell = Shell.instance(displayhook_class=Results, display_pub_class=Displays)
     shell.channel, shell.colors = channel, "nocolor"
-    shell.builtin_trap.add_builtin("input", _no_input)
     return shell
 
 
-def _no_input(prompt=""):
+def no_input(prompt=""):
+    """In the place of input(). Raises RuntimeError: the worker cannot wait for an answer."""
     raise RuntimeError(NO_INPUT)

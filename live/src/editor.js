@@ -32,7 +32,7 @@ export function makeEditor({ host, text, label, run, changed }) {
         history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), python(),
         indentUnit.of('    '), syntaxHighlighting(COLOURS),
         keymap.of([...keys, ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap]),
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         EditorView.updateListener.of(update => { if (update.docChanged) changed(update.state.doc.toString()); }),
       ],
     }),

@@ -7,6 +7,8 @@ export class Failure extends Error {
   }
 }
 
+const SILENCE = 90;  // seconds
+
 export class Python extends EventTarget {
   constructor(base) {
     super();
@@ -32,12 +34,23 @@ export class Python extends EventTarget {
     });
     this.worker.onmessage = ({ data }) => this.hear(data);
     try {
-      await Promise.race([broken, this.ask('start', { base: this.base, manifest })]);
+      await Promise.race([broken, this.silence(), this.ask('start', { base: this.base, manifest })]);
     } catch (error) {
       this.end(error);
       throw error;
     }
+    this.dispatchEvent(new CustomEvent('started'));
     this.worker.onerror = event => this.dispatchEvent(new CustomEvent('broken', { detail: event.message }));
+  }
+
+  // Rejects when the worker has said nothing for a while, which is how a connection that broke off looks.
+  silence() {
+    return new Promise((_, failed) => {
+      const wait = () => setTimeout(() => failed(new Failure('missing', `nothing arrived for ${SILENCE} seconds`)), 1000 * SILENCE);
+      let timer = wait();
+      this.addEventListener('progress', () => { clearTimeout(timer); timer = wait(); });
+      this.addEventListener('started', () => clearTimeout(timer));
+    });
   }
 
   async manifest() {

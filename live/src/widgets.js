@@ -1,5 +1,5 @@
 // ipywidgets in the page: html-manager draws them, the worker's comms move them.
-import { HTMLManager } from '@jupyter-widgets/html-manager';
+import { HTMLManager } from '@jupyter-widgets/html-manager/lib/htmlmanager';
 import { latexToMathJax } from './markdown.js';
 import { typeset } from './typeset.js';
 
@@ -13,6 +13,11 @@ async function load(name) {
   if (!MODULES[name]) throw new Error(`widgets of ${name} are not part of this page`);
   return MODULES[name]();
 }
+
+// The widgets speak to MathJax as it was in version 2: Queue(['Typeset', Hub, node]).
+window.MathJax.Hub ??= {
+  Queue: (...calls) => calls.filter(Array.isArray).forEach(([what, , node]) => what === 'Typeset' && typeset(node)),
+};
 
 class Manager extends HTMLManager {
   constructor(widgets) {

@@ -18,20 +18,20 @@ const HANDLERS = {
   async start({ id, base, manifest }) {
     let got = 0;
     const arrived = bytes => say('progress', { step: 'loading', got: got += bytes, all: manifest.bytes });
+    await Promise.all(manifest.pyodide.map(name => present(base + 'pyodide/' + name)));
     const snapshot = fetchPack(base + manifest.snapshot, arrived).then(buffer => new Uint8Array(buffer));
     const packs = manifest.packs.map(name => fetchPack(base + name, arrived));
     packs.forEach(pack => pack.catch(() => {}));  // one that fails is reported where it is awaited
     python = await loadPyodide({
       indexURL: base + 'pyodide/',
       _loadSnapshot: snapshot,
-      env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0', MPLBACKEND: 'module://matplotlib_inline.backend_inline' },
     });
     for (const pack of packs) unpack(python.FS, await pack, ROOT);
     say('progress', { step: 'starting', got: manifest.bytes, all: manifest.bytes });
     // what the snapshot knows of folders and of chance is of the day it was made
     python.runPython('import importlib, random; importlib.invalidate_caches(); random.seed()');
     kernel = python.pyimport('page_kernel').Kernel(send);
-    kernel.take_streams();
+    kernel.take_over();
     say('answer', { id });
   },
 
@@ -66,6 +66,12 @@ const HANDLERS = {
     say('answer', { id, value: { png, words, texts: JSON.parse(texts), ended } }, [png.buffer]);
   },
 };
+
+// Pyodide waits for ever for a file of its own that is not there, so that is found out first.
+async function present(address) {
+  const { ok, status } = await fetch(address, { method: 'HEAD' });
+  if (!ok) throw new Error(`${status} for ${address}`);
+}
 
 // What the kernel has to say, as messages of the page.
 function send(kind, fields, buffers) {

@@ -92,7 +92,7 @@ class Comparison:
 
     def _message(self, x, y, error):
         """Who disagrees with whom, where most, both values, and the likely mistake."""
-        index = tuple(int(i) for i in np.unravel_index(error.argmax(), error.shape))
+        index = _first_of_largest(error)
         wrong = error > TOLERANCE[self.kind]
         remarks = [guess(y, x, self.candidates), self.hint(wrong) if self.hint else ""]
         if self.kind == "complex step" and (y[wrong] == 0).all():
@@ -105,6 +105,13 @@ class Comparison:
             f"relative error {error[index]:.1e}, allowed {bound(self.kind)}"
             + (f" ({remarks})" if remarks else "")
         )
+
+
+def _first_of_largest(error):
+    """The place of the largest entry, the first of those equal up to rounding, so that machines agree on it."""
+    largest = error.max()  # NaN, if there is one
+    among = error >= largest * (1 - 1e-6) if np.isfinite(largest) else ~(error < largest)
+    return tuple(int(i) for i in np.argwhere(among)[0])
 
 
 def _apart(x, y):
