@@ -21,7 +21,7 @@ help:
 	@echo "make serve     serve the built site on this machine only (PORT=$(PORT))"
 	@echo "make test      everything that is checked: lint, tests, notebooks, built pages, browser"
 	@echo "make ledger    which claims have the evidence they need; fails if one has not"
-	@echo "make bench     how fast the book trains, beside scikit-learn and PyTorch (ARGS=--json for JSON)"
+	@echo "make bench     how fast the book trains, and how long a reader of its pages waits (ARGS=--json for JSON)"
 	@echo "make lab       open the chapters in JupyterLab"
 	@echo "make refresh   run notebooks and store their outputs (NB=chapters/x.ipynb for one)"
 	@echo "make format    format modules and notebooks"
@@ -41,12 +41,13 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.book
 	$(PIP) install --quiet -r requirements-dev.txt -c constraints.txt
 	@touch $@
 
-# ---- front-end files that the pages load: MathJax, require.js, the widget manager
+# ---- front-end files that the pages load: MathJax, Pyodide, the editor, the widget manager; and what bundles them
 _build/npm/.installed: package.json package-lock.json | $(VENV)/.book
 	$(BIN)/python -m tools.npm
 	@touch $@
 
 book: $(VENV)/.book _build/npm/.installed
+	$(BIN)/python -m tools.live
 	$(BIN)/python -m tools.build
 
 serve:
@@ -71,17 +72,21 @@ $(BENCH)/.done: requirements-bench.txt constraints.txt | $(BIN)/python
 	-$(BENCH)/bin/python -m pip --disable-pip-version-check install --quiet --retries 1 $(TORCH)
 	@touch $@
 
-bench: $(BENCH)/.done
+bench: $(BENCH)/.done $(VENV)/.dev
 	@$(BENCH)/bin/python -m benchmarks $(ARGS)
+	@$(BIN)/python -m benchmarks.explorers $(ARGS)
+	@$(BIN)/python -m benchmarks.live $(ARGS)
 
 # ---- checks
+# tests that need the built book
+BUILT  := book browser live_pages live_features
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
 # two processes share the cores, so each keeps its matrix products to one thread
 unit: $(VENV)/.dev _build/npm/.installed
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/test_browser.py --ignore tests/test_book.py
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile $(foreach name,$(BUILT),--ignore tests/test_$(name).py)
 
 notebooks: $(VENV)/.dev
 	$(BIN)/python -m tools.compare
@@ -91,7 +96,7 @@ ledger: $(VENV)/.book
 	$(BIN)/python -m mathlib ledger
 
 test: $(VENV)/.dev lint ledger unit notebooks book
-	$(BIN)/python -m pytest -n 2 tests/test_book.py tests/test_browser.py
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(foreach name,$(BUILT),tests/test_$(name).py)
 
 clean:
 	rm -rf _build .pytest_cache .ruff_cache

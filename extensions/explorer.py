@@ -16,7 +16,7 @@ WITHOUT_SCRIPT = (
     "The controls need JavaScript, which is switched off; the picture shows the setting they stand at."
 )
 ONLY_WITH_PYTHON = (
-    "In these pictures the following stand still; where Python runs, as in the notebook, they move too: "
+    "In these pictures the following stand still; when Python runs in this page, or in the notebook, they move too: "
 )
 
 

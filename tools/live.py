@@ -6,6 +6,7 @@ Input: live/wheels (vendored, checked against SHA256SUMS), the pure packages of 
 live/page_kernel, and the npm packages in _build/npm. Everything the pages load stands in live/README.md.
 """
 
+import ast
 import gzip
 import hashlib
 import json
@@ -26,8 +27,10 @@ PYODIDE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.z
 SNAPSHOT = "python.snapshot"
 IN_SNAPSHOT = (
     "lean_ipython", "IPython.core.interactiveshell", "comm", "decimal", "fractions", "dataclasses", "tomllib",
-    "importlib.resources",
+    "importlib.resources", "page_kernel.ready",
 )  # fmt: skip
+DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+UNDOCUMENTED = ("sympy", "mpmath")  # their docstrings are a third of what every start has to read
 # pure Python, so the files of this environment serve; their versions stand in constraints.txt
 PURE = ("sympy", "mpmath", "ipywidgets", "comm")
 # parts of the wheels that no page needs, as patterns below the packages
@@ -37,11 +40,11 @@ LEFT_OUT = (
     "sympy/parsing/autolev", "sympy/parsing/latex/_antlr", "IPython/terminal", "IPython/sphinxext",
     "PIL/_webp*", "PIL/_imagingcms*", "PIL/_imagingft*", "dateutil/zoneinfo/*.tar.gz", "matplotlib/testing",
     *(f"matplotlib/mpl-data/{name}" for name in ("sample_data", "images", "fonts/afm", "fonts/pdfcorefonts")),
-    *(f"matplotlib/mpl-data/fonts/ttf/{name}" for name in ("STIX*", "DejaVuSerif*", "DejaVuSansMono-*")),
+    *(f"matplotlib/mpl-data/fonts/ttf/{name}" for name in ("STIX*", "cm*", "DejaVuSerif*", "DejaVuSansMono-*", "*BoldOblique*")),
     *(f"matplotlib/backends/*{name}*" for name in ("gtk", "qt", "tk", "wx", "macosx", "web", "nbagg", "cairo")),
 )  # fmt: skip
 LEXERS = ("__init__", "_mapping", "python", "special")  # of pygments: what tracebacks are coloured by
-KEEP_SOURCE = ("mathlib", "page_kernel")  # so that tracebacks and inspect.getsource show it
+KEEP_SOURCE = ("mathlib",)  # so that tracebacks and inspect.getsource show it
 
 
 def main():
@@ -120,13 +123,28 @@ def stage_packages(folder):
         for file in distribution.files:
             if file.parts[0] in (name, f"{name}.py") or file.parts[0].endswith(".dist-info"):
                 _copy(Path(distribution.locate_file(file)), folder / file)
+    for name in UNDOCUMENTED:
+        for file in (folder / name).rglob("*.py"):
+            file.write_bytes(without_docstrings(file.read_bytes()))
     _copy(LIVE / "lean_ipython.py", folder / "lean_ipython.py")
+    shutil.copytree(LIVE / "page_kernel", folder / "page_kernel")
+
+
+def without_docstrings(source):
+    """Python source with every docstring empty; all other lines keep their numbers."""
+    lines = source.splitlines(keepends=True)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            text = node.body[0].value
+            first, last = text.lineno - 1, text.end_lineno - 1
+            lines[first] = lines[first][: text.col_offset] + b'""' + lines[last][text.end_col_offset :]
+            lines[first + 1 : last + 1] = [b"\n"] * (last - first)
+    return b"".join(lines)
 
 
 def stage_book(folder):
-    """mathlib, its claims and the page kernel."""
-    for source in (ROOT / "mathlib", LIVE / "page_kernel"):
-        shutil.copytree(source, folder / source.name)
+    """mathlib and its claims."""
+    shutil.copytree(ROOT / "mathlib", folder / "mathlib")
     _copy(ROOT / "claims.toml", folder / "claims.toml")
 
 

@@ -20,6 +20,10 @@ class Channel:
     def __init__(self, send):
         self._send, self._capturing, self._clear_next = send, [], set()
 
+    def connect(self, send):
+        """Messages leave by another function from now on."""
+        self._send = send
+
     def post(self, kind, buffers=(), **fields):
         """One message. Values that JSON does not know are sent as their text."""
         self._send(kind, json.dumps(fields, default=_plain), list(buffers))
@@ -41,6 +45,8 @@ class Channel:
     def output(self, output, display_id=None):
         """An output in the form notebooks store: stream, display_data, execute_result or error."""
         output = drawn(output)
+        if "data" in output:  # an Output widget keeps it, and shows pictures from base64 only
+            output = output | {"data": {mime: _text(content) for mime, content in output["data"].items()}}
         if self._capturing:
             self._capture(self._capturing[-1], output)
         else:
@@ -80,9 +86,14 @@ class Channel:
             widget.outputs = (*before, output)
 
 
+def _text(value):
+    """Bytes, such as those of a picture, as base64, the way notebooks store them; anything else as it is."""
+    return b64encode(value).decode("ascii") if isinstance(value, bytes) else value
+
+
 def _plain(value):
-    """Bytes, such as those of a picture, as base64, the way notebooks store them; anything else as its text."""
-    return b64encode(value).decode("ascii") if isinstance(value, bytes) else str(value)
+    """What JSON does not know: bytes as base64, anything else as its text."""
+    return str(_text(value))
 
 
 def drawn(output):

@@ -32,9 +32,13 @@ def play(panel, name, state, how):
     """
     explorer, how = explorers.find(name), json.loads(how)
     whole, go = explorer.state(**json.loads(state)), how["go"]
-    run = runs.setdefault(panel, explorer.playing())
+    if explorer.playing is None:
+        raise ValueError(f"{name} does not play; expected an explorer whose controls say that it does")
     if go not in ("trained", "now", "step", "epochs", "restart"):
         raise ValueError(f"a run cannot {go!r}; expected trained, now, step, epochs or restart")
+    if panel not in runs:
+        runs[panel] = explorer.playing()
+    run = runs[panel]
     run.to(whole, trained=go == "trained")
     if go == "restart":
         run.restart()

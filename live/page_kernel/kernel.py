@@ -21,8 +21,9 @@ class Kernel:
         self.shell.kernel = comms.Parent(self.channel)
         self.manager = comms.install(self.channel)
 
-    def take_over(self):
-        """What this Python writes, asks and plots with pyplot goes to the page from now on."""
+    def take_over(self, send):
+        """What this Python says, writes, asks and plots with pyplot goes to the page behind `send` from now on."""
+        self.channel.connect(send)
         sys.stdout, sys.stderr = (Stream(name, self.channel) for name in ("stdout", "stderr"))
         builtins.input = shell.no_input
         os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"

@@ -2,7 +2,10 @@
 
 import ast
 import builtins
+import copy
 import symtable
+
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def reads_and_gives(source):
@@ -11,41 +14,78 @@ def reads_and_gives(source):
     Code that is no Python reads and gives nothing: running it will say what is wrong with it.
     """
     try:
-        statements = ast.parse(source).body
-    except SyntaxError:
+        statements = _Longhand().visit(ast.parse(source)).body
+        reads, gives = _follow(statements, set())
+    except (SyntaxError, ValueError):  # ValueError: Python that cannot be written out again
         return set(), set()
-    reads, gives = set(), set()
-    for statement in statements:
-        table = symtable.symtable(ast.unparse(statement), "cell", "exec")
-        bound = _bound(table)
-        read = _read(table)
-        # x = x + 1 reads x first; for i in …: print(i) does not
-        own = set() if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr) else bound
-        reads |= read - own - gives
-        gives |= bound
     return reads - set(dir(builtins)), gives
 
 
-def _bound(table):
-    return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+class _Longhand(ast.NodeTransformer):
+    """x += 1 as x = x + 1, which says that x is read."""
+
+    def visit_AugAssign(self, node):
+        if not isinstance(node.target, ast.Name):
+            return node
+        total = ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value)
+        return ast.fix_missing_locations(ast.copy_location(ast.Assign([node.target], total), node))
+
+
+def _follow(statements, given):
+    """(names read before they are given here, names that are given after these statements)."""
+    reads, given = set(), set(given)
+    for statement in statements:
+        head, blocks = _split(statement)
+        read, bound, gone = _reads_and_binds(head)
+        reads |= read - given
+        given = (given | bound) - gone
+        branches = [_follow(block, given) for block in blocks]
+        for read, more in branches:
+            reads |= read
+            given |= more
+    return reads, given
+
+
+def _split(statement):
+    """(the statement with `pass` in its blocks, the blocks): the loop of a `for` reads what it gives later on."""
+    head, blocks = copy.copy(statement), []
+    if isinstance(statement, DEFINITIONS):
+        return head, blocks
+    for field in ("body", "orelse", "finalbody"):
+        if getattr(statement, field, None):
+            blocks.append(getattr(statement, field))
+            setattr(head, field, [ast.Pass()])
+    for field in ("handlers", "cases"):
+        parts = [copy.copy(part) for part in getattr(statement, field, ())]
+        for part in parts:
+            blocks.append(part.body)
+            part.body = [ast.Pass()]
+        if parts:
+            setattr(head, field, parts)
+    return head, blocks
+
+
+def _reads_and_binds(head):
+    """(names that are read, bound, deleted) by one statement without its blocks."""
+    table = symtable.symtable(ast.unparse(head), "cell", "exec")
+    names = [node for node in ast.walk(head) if isinstance(node, ast.Name)]
+    gone = {node.id for node in names if isinstance(node.ctx, ast.Del)} if isinstance(head, ast.Delete) else set()
+    walrus = {node.target.id for node in ast.walk(head) if isinstance(node, ast.NamedExpr)}
+    bound = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()} - gone
+    if isinstance(head, ast.AnnAssign) and head.value is None:
+        bound = set()  # x: int gives no x
+    if not isinstance(head, DEFINITIONS):
+        bound |= walrus
+    # x = x + 1 reads x first; for i in …, def i and (i := …) do not
+    own = walrus if isinstance(head, ast.Assign | ast.AnnAssign) else bound
+    return (_read(table) - own) | gone, bound, gone
 
 
 def _read(table):
     """Names read at the top, and global names read in any function or class below it."""
-    read = {s.get_name() for s in table.get_symbols() if s.is_referenced() and not s.is_local()}
-    read |= {s.get_name() for s in table.get_symbols() if s.is_referenced() and table.get_type() == "module"}
-    for child in table.get_children():
-        read |= {s.get_name() for s in child.get_symbols() if s.is_global() and s.is_referenced()}
-        read |= _read_below(child)
-    return read
-
-
-def _read_below(table):
-    read = set()
-    for child in table.get_children():
-        read |= {s.get_name() for s in child.get_symbols() if s.is_global() and s.is_referenced()}
-        read |= _read_below(child)
-    return read
+    top = table.get_type() == "module"
+    read = {s.get_name() for s in table.get_symbols() if s.is_referenced() and (top or s.is_global())}
+    return read.union(*map(_read, table.get_children()))
 
 
 def needed(sources, number, known):

@@ -11,6 +11,7 @@ NO_INPUT = (
     "input() cannot ask here: Python runs in the background of the page. Put the value into the cell, such as "
     "x = 3."
 )
+NO_EXIT = "A page does not exit: press Restart to forget what was computed."
 NO_SYSTEM = "There is no command line in the page: %pip and lines that start with ! do not work here."
 
 
@@ -70,6 +71,10 @@ class Shell(InteractiveShell):
     def getoutput(self, cmd, split=True, depth=0):
         """Raises UsageError: there is no command line."""
         raise UsageError(NO_SYSTEM)
+
+    def ask_exit(self):
+        """What exit and quit call. Raises UsageError: closing the page ends its Python."""
+        raise UsageError(NO_EXIT)
 
     def enable_gui(self, gui=None):
         """The page has no other event loop."""

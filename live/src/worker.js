@@ -30,8 +30,8 @@ const HANDLERS = {
     say('progress', { step: 'starting', got: manifest.bytes, all: manifest.bytes });
     // what the snapshot knows of folders and of chance is of the day it was made
     python.runPython('import importlib, random; importlib.invalidate_caches(); random.seed()');
-    kernel = python.pyimport('page_kernel').Kernel(send);
-    kernel.take_over();
+    kernel = python.pyimport('page_kernel.ready').kernel;
+    kernel.take_over(send);
     say('answer', { id });
   },
 
