@@ -8,7 +8,7 @@ first output    from the click on "Run Python in this page" to the first result 
 second page     the same on another page of the same visit, when the browser has the files already
 stop            from the click on Stop in `while True: pass` to the result of another cell
 redraw          from a move of a live explorer's slider to its new picture, median of 20 moves
-weight          what a page loads before any click, and until it is live, in megabytes, each file as gzip packs it
+weight          what a page loads before any click, and until it is live: megabytes, as gzip packs them
 
 Sizes are exact, times are medians of the runs.
 """

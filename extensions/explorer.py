@@ -4,6 +4,7 @@ Input is the output of mime type application/vnd.mathlib.explorer+json. The cont
 pictures of `extensions.pictures` with a small script (static/explorer.js): no server, no Python.
 """
 
+import json
 import shutil
 from pathlib import Path
 
@@ -15,9 +16,7 @@ STORE = Path("_build", "explorers")
 WITHOUT_SCRIPT = (
     "The controls need JavaScript, which is switched off; the picture shows the setting they stand at."
 )
-ONLY_WITH_PYTHON = (
-    "In these pictures the following stand still; when Python runs in this page, or in the notebook, they move too: "
-)
+ONLY_WITH_PYTHON = "These stand still in the pictures; when Python runs, here or in a notebook, they move too: "
 
 
 class ExplorerRenderer:
@@ -76,6 +75,7 @@ def panel(explorer, state, folder, anchor):
         aria_labelledby=f"{anchor}-title",
         data_explorer=explorer.name,
         data_folder=site,
+        data_live=json.dumps(explorer.live_json(), ensure_ascii=False),
     )
 
 

@@ -1,4 +1,4 @@
-"""Live pages: the script that offers Python on every page with code, and the files it needs (tools/live.py)."""
+"""Live pages: the script that offers Python on pages with code, and the files it loads (tools/live.py)."""
 
 import shutil
 from pathlib import Path

@@ -2,7 +2,7 @@
 
 Importing this module before IPython puts small modules in two places. One is IPython.terminal.embed, the only
 part of the terminal that IPython itself imports (with prompt_toolkit a third of its start). The other is
-sqlite3, a compiled extension, which the stored memory (live/snapshot.mjs) cannot hold. `finish()` takes sqlite3
+sqlite3, a compiled extension, which the stored memory (live/snapshot.mjs) cannot hold. `finish()` takes that
 away again, so that importing it says that the page has none.
 """
 

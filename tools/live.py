@@ -33,6 +33,13 @@ DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 UNDOCUMENTED = ("sympy", "mpmath")  # their docstrings are a third of what every start has to read
 # pure Python, so the files of this environment serve; their versions stand in constraints.txt
 PURE = ("sympy", "mpmath", "ipywidgets", "comm")
+WARM = ("numpy", "sympy")  # imported while a page makes its editors
+LATER = (
+    "mathlib.derivation",
+    "mathlib.agreement",
+    "mathlib.facts",
+    "matplotlib.figure",
+)  # when nothing else is to do
 # parts of the wheels that no page needs, as patterns below the packages
 LEFT_OUT = (
     "**/tests", "**/__pycache__", "**/*.pyi", "**/*.pxd", "**/*.h", "**/*.c", "*.dist-info/RECORD",
@@ -40,8 +47,8 @@ LEFT_OUT = (
     "sympy/parsing/autolev", "sympy/parsing/latex/_antlr", "IPython/terminal", "IPython/sphinxext",
     "PIL/_webp*", "PIL/_imagingcms*", "PIL/_imagingft*", "dateutil/zoneinfo/*.tar.gz", "matplotlib/testing",
     *(f"matplotlib/mpl-data/{name}" for name in ("sample_data", "images", "fonts/afm", "fonts/pdfcorefonts")),
-    *(f"matplotlib/mpl-data/fonts/ttf/{name}" for name in ("STIX*", "cm*", "DejaVuSerif*", "DejaVuSansMono-*", "*BoldOblique*")),
-    *(f"matplotlib/backends/*{name}*" for name in ("gtk", "qt", "tk", "wx", "macosx", "web", "nbagg", "cairo")),
+    *(f"**/ttf/{name}" for name in ("STIX*", "cm*", "DejaVuSerif*", "DejaVuSansMono-*", "*BoldOblique*")),
+    *(f"matplotlib/backends/*{name}*" for name in ("gtk", "qt", "tk", "wx", "mac", "web", "nbagg", "cairo")),
 )  # fmt: skip
 LEXERS = ("__init__", "_mapping", "python", "special")  # of pygments: what tracebacks are coloured by
 KEEP_SOURCE = ("mathlib",)  # so that tracebacks and inspect.getsource show it
@@ -133,9 +140,9 @@ def stage_packages(folder):
 def without_docstrings(source):
     """Python source with every docstring empty; all other lines keep their numbers."""
     lines = source.splitlines(keepends=True)
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
-            text = node.body[0].value
+    for each in ast.walk(ast.parse(source)):
+        if isinstance(each, DOCUMENTED) and ast.get_docstring(each, clean=False) is not None:
+            text = each.body[0].value
             first, last = text.lineno - 1, text.end_lineno - 1
             lines[first] = lines[first][: text.col_offset] + b'""' + lines[last][text.end_col_offset :]
             lines[first + 1 : last + 1] = [b"\n"] * (last - first)
@@ -184,8 +191,8 @@ def bundle():
     """The front end: what every page loads, the modules of a live page, and the style of widgets."""
     _esbuild("start.js", "--format=iife")
     # the style sheets that modules of the widget manager import stand together in widgets.css
-    _esbuild("live.js", "worker.js", "--format=esm", "--splitting", "--external:./pyodide/pyodide.mjs",
-             "--loader:.css=empty", "--loader:.svg=text", "--banner:js=var __webpack_public_path__;")  # fmt: skip
+    how = ["--loader:.css=empty", "--loader:.svg=text", "--banner:js=var __webpack_public_path__;"]
+    _esbuild("live.js", "worker.js", "--format=esm", "--splitting", "--external:./pyodide/*", *how)
     fonts = [f"--loader:.{kind}=empty" for kind in ("svg", "eot", "ttf", "woff")]
     _esbuild("widgets.css", "--loader:.woff2=file", *fonts)
 
@@ -202,7 +209,14 @@ def _esbuild(*arguments):
 def write_manifest(packs):
     """What the worker loads, and how many bytes that is."""
     size = sum((TARGET / name).stat().st_size for name in (*packs, SNAPSHOT))
-    record = {"packs": packs, "snapshot": SNAPSHOT, "pyodide": PYODIDE, "bytes": size}
+    record = {
+        "packs": packs,
+        "snapshot": SNAPSHOT,
+        "pyodide": PYODIDE,
+        "warm": WARM + LATER,
+        "atOnce": len(WARM),
+        "bytes": size,
+    }
     (TARGET / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
 
 

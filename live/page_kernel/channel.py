@@ -8,6 +8,7 @@ import json
 from base64 import b64encode
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import isfinite
 
 EVIDENCE_MIME = "application/vnd.mathlib.evidence+json"
 DRAWN_MIME = "application/vnd.mathlib.evidence+html"
@@ -26,7 +27,11 @@ class Channel:
 
     def post(self, kind, buffers=(), **fields):
         """One message. Values that JSON does not know are sent as their text."""
-        self._send(kind, json.dumps(fields, default=_plain), list(buffers))
+        try:
+            text = json.dumps(fields, default=_plain, allow_nan=False)
+        except ValueError:  # the page's JSON has no NaN and no infinity
+            text = json.dumps(_finite(fields), default=_plain)
+        self._send(kind, text, list(buffers))
 
     @property
     def cell(self):
@@ -94,6 +99,15 @@ def _text(value):
 def _plain(value):
     """What JSON does not know: bytes as base64, anything else as its text."""
     return str(_text(value))
+
+
+def _finite(value):
+    """The value with NaN and infinities as their text, as Jupyter sends them."""
+    if isinstance(value, dict):
+        return {key: _finite(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return str(float(value)) if isinstance(value, float) and not isfinite(value) else value
 
 
 def drawn(output):

@@ -26,8 +26,8 @@ def picture(name, state):
 def play(panel, name, state, how):
     """(PNG bytes, words, texts, True if it can go no further) of the run of a panel, after it was moved.
 
-    how: JSON {"go": "trained" | "now" | "step" | "epochs" | "restart", "epochs": n}.  "trained" and "now" go to
-    the state given, after all passes or as steered; "step" trains on one minibatch, "epochs" for n passes.
+    how: JSON {"go": "trained" | "now" | "step" | "epochs" | "restart", "epochs": n}.  "trained" and "now" go
+    to the state given, after all passes or as steered; "step" trains on one minibatch, "epochs" for n passes.
     Raises ValueError for anything else and for a value outside its control.
     """
     explorer, how = explorers.find(name), json.loads(how)

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 
-from . import comms, needs, shell
+from . import comms, lazy, needs, shell
 from .channel import Channel, Stream
 
 
@@ -22,8 +22,9 @@ class Kernel:
         self.manager = comms.install(self.channel)
 
     def take_over(self, send):
-        """What this Python says, writes, asks and plots with pyplot goes to the page behind `send` from now on."""
+        """What this Python says, writes, asks and plots goes to the page behind `send` from now on."""
         self.channel.connect(send)
+        lazy.install()
         sys.stdout, sys.stderr = (Stream(name, self.channel) for name in ("stdout", "stderr"))
         builtins.input = shell.no_input
         os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"

@@ -22,13 +22,40 @@ def reads_and_gives(source):
 
 
 class _Longhand(ast.NodeTransformer):
-    """x += 1 as x = x + 1, which says that x is read."""
+    """x += 1 as x = x + 1, which says that x is read; [i for i in xs] as (lambda xs: [i for i in xs])(xs).
+
+    From Python 3.12 on symtable counts the i of a comprehension among the names around it. In definitions
+    that does no harm, as they keep it to themselves.
+    """
+
+    inside = 0  # definitions around the node
 
     def visit_AugAssign(self, node):
+        node = self.generic_visit(node)
         if not isinstance(node.target, ast.Name):
             return node
         total = ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value)
         return ast.fix_missing_locations(ast.copy_location(ast.Assign([node.target], total), node))
+
+    def visit_ListComp(self, node):
+        node = self.generic_visit(node)
+        if self.inside:
+            return node
+        first, name = node.generators[0], "_iterated"
+        argument = ast.arguments([], [ast.arg(name)], None, [], [], None, [])
+        call = ast.Call(ast.Lambda(argument, node), [first.iter], [])
+        first.iter = ast.Name(name, ast.Load())
+        return ast.fix_missing_locations(ast.copy_location(call, node))
+
+    visit_SetComp = visit_DictComp = visit_ListComp
+
+    def visit_FunctionDef(self, node):
+        self.inside += 1
+        node = self.generic_visit(node)
+        self.inside -= 1
+        return node
+
+    visit_AsyncFunctionDef = visit_ClassDef = visit_FunctionDef
 
 
 def _follow(statements, given):
@@ -47,7 +74,7 @@ def _follow(statements, given):
 
 
 def _split(statement):
-    """(the statement with `pass` in its blocks, the blocks): the loop of a `for` reads what it gives later on."""
+    """(the statement with `pass` in its blocks, the blocks): a loop reads what it gives later on."""
     head, blocks = copy.copy(statement), []
     if isinstance(statement, DEFINITIONS):
         return head, blocks
@@ -68,8 +95,8 @@ def _split(statement):
 def _reads_and_binds(head):
     """(names that are read, bound, deleted) by one statement without its blocks."""
     table = symtable.symtable(ast.unparse(head), "cell", "exec")
-    names = [node for node in ast.walk(head) if isinstance(node, ast.Name)]
-    gone = {node.id for node in names if isinstance(node.ctx, ast.Del)} if isinstance(head, ast.Delete) else set()
+    deleted = ast.walk(head) if isinstance(head, ast.Delete) else ()
+    gone = {node.id for node in deleted if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)}
     walrus = {node.target.id for node in ast.walk(head) if isinstance(node, ast.NamedExpr)}
     bound = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()} - gone
     if isinstance(head, ast.AnnAssign) and head.value is None:

@@ -8,8 +8,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Any
 
 NO_INPUT = (
-    "input() cannot ask here: Python runs in the background of the page. Put the value into the cell, such as "
-    "x = 3."
+    "input() cannot ask here: Python runs in the background of the page. Put the value into the cell, such "
+    "as x = 3."
 )
 NO_EXIT = "A page does not exit: press Restart to forget what was computed."
 NO_SYSTEM = "There is no command line in the page: %pip and lines that start with ! do not work here."
@@ -40,8 +40,7 @@ class Results(DisplayHook):
 
     def write_format_data(self, format_dict, md_dict=None):
         """The value in all its forms."""
-        count = self.shell.execution_count
-        record = {"output_type": "execute_result", "execution_count": count, "data": format_dict}
+        record = {"output_type": "execute_result", "execution_count": self.prompt_count, "data": format_dict}
         self.shell.channel.output(record | {"metadata": md_dict or {}})
 
     def finish_displayhook(self):

@@ -31,7 +31,9 @@ export function positionOf(control, value) {
 export class LiveExplorer {
   static async make(session, panel, name, state) {
     const live = new LiveExplorer();
-    const record = await session.ask('controls', { name }, null);
+    // the page holds the record of its own explorers, so that going live need not import them
+    const known = panel.dataset.live ?? document.querySelector(`.explorer[data-explorer="${name}"]`)?.dataset.live;
+    const record = known ? JSON.parse(known) : await session.ask('controls', { name }, null);
     if (!record) return live;
     Object.assign(live, { session, record, name, id: `live-explorer-${++made}`, state: {}, drawn: 0, asked: 0 });
     for (const control of record.controls) live.state[control.name] = state?.[control.name] ?? control.default;
@@ -59,6 +61,7 @@ export class LiveExplorer {
     };
     const panel = make('div', 'explorer explorer-now-live');
     panel.dataset.explorer = this.name;
+    panel.dataset.live = JSON.stringify(this.record);
     panel.setAttribute('role', 'group');
     panel.setAttribute('aria-labelledby', `${this.id}-title`);
     const title = make('p', 'explorer-title', this.record.title);

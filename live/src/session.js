@@ -12,14 +12,23 @@ export class Session {
     this.epoch = 0;  // how often Python was started; what belongs to an earlier one has ended
   }
 
-  // From reading to live. Rejects with a Failure; the page can then be read as before, and begin called again.
-  async begin() {
+  // A Python that starts now, for a session that may begin later.
+  static async ahead(base) {
+    const python = new Python(base);
+    python.started = python.start();
+    python.started.catch(() => {});  // whoever begins with it hears of it
+    return python;
+  }
+
+  // From reading to live, with a Python that has been started ahead, if there is one. Rejects with a Failure; the page
+  // can then be read as before, and begin called again.
+  async begin(ahead = null) {
     this.bar.classList.remove('live-failed');
     this.progress = document.createElement('progress');
     this.progress.setAttribute('aria-label', 'Loading Python');
     this.bar.append(this.progress);
     this.say('Loading Python.');
-    await this.startPython();
+    await this.startPython(ahead);
     this.progress.remove();
     this.makeCells();
     this.makeTools();
@@ -29,11 +38,11 @@ export class Session {
     for (const panel of document.querySelectorAll('.explorer')) this.takeOver(panel);
   }
 
-  async startPython() {
-    const python = new Python(this.base);
+  async startPython(ahead = null) {
+    const python = ahead ?? new Python(this.base);
     this.listen(python);
     this.python = python;
-    await python.start();
+    await (ahead ? ahead.started : python.start());
   }
 
   listen(python) {

@@ -20,13 +20,24 @@ function makeBar() {
   return bar;
 }
 
+// A reader who ran Python on another page of this visit will want it here: it starts before it is asked for.
+const VISIT = 'book-live';
+let ahead = null;
+if (location.protocol !== 'file:' && sessionStorage.getItem(VISIT)) {
+  ahead = import(here + 'live.js').then(({ Session }) => Session.ahead(here));
+  ahead.catch(() => { ahead = null; });  // the click starts it again, and says what is wrong
+}
+
 async function begin(bar, button, state) {
   if (location.protocol === 'file:') return fail(bar, button, state, failureText('file'));
   button.disabled = true;
   document.documentElement.dataset.live = 'starting';
   try {
     const { Session } = await import(here + 'live.js');
-    await new Session(here, bar, button, state).begin();
+    const started = ahead;
+    ahead = null;
+    await new Session(here, bar, button, state).begin(await started);
+    sessionStorage.setItem(VISIT, 'yes');
   } catch (error) {
     fail(bar, button, state, failureText(error.kind ?? 'missing', error.message));
   }

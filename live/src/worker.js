@@ -3,12 +3,14 @@ import { loadPyodide } from './pyodide/pyodide.mjs';
 import { fetchPack, unpack } from './pack.js';
 
 const ROOT = '/lib/python3.12/site-packages';
-let python, kernel, turn = Promise.resolve();
+const QUIET = 2000;  // milliseconds
+let python, kernel, heard, turn = Promise.resolve();
 
 const say = (kind, fields = {}, transfer = []) => self.postMessage({ kind, ...fields }, transfer);
 
 // messages are handled one after the other, as a kernel does
 self.onmessage = ({ data }) => {
+  heard = performance.now();
   turn = turn.then(() => HANDLERS[data.kind](data)).catch(error => {
     say('failed', { id: data.id, error: String(error?.message ?? error) });
   });
@@ -33,6 +35,7 @@ const HANDLERS = {
     kernel = python.pyimport('page_kernel.ready').kernel;
     kernel.take_over(send);
     say('answer', { id });
+    warm([...manifest.warm], manifest.atOnce);
   },
 
   async run({ id, cell, source }) {
@@ -66,6 +69,15 @@ const HANDLERS = {
     say('answer', { id, value: { png, words, texts: JSON.parse(texts), ended } }, [png.buffer]);
   },
 };
+
+// What most cells import, one module after the other: the first ones while the page makes its editors, the rest when
+// nothing has been asked for a while.
+function warm(modules, atOnce) {
+  if (!modules.length) return;
+  const idle = performance.now() - heard > QUIET;
+  if (atOnce > 0 || idle) turn = turn.then(() => { python.runPython(`import ${modules.shift()}`); });
+  turn.then(() => setTimeout(() => warm(modules, atOnce - 1), atOnce > 1 ? 0 : QUIET));
+}
 
 // Pyodide waits for ever for a file of its own that is not there, so that is found out first.
 async function present(address) {

@@ -155,7 +155,7 @@ class Session:
 
 
 class Playing:
-    """A run on a stage, for the front ends that play: `to(state)`, `step()`, `epoch()`, `restart()`, then `png()`.
+    """A run on a stage, for front ends that play: `to(state)`, `session`, `restart()`, `ended`, then `png()`.
 
     What can be steered changes in the run as it is; any other change of the state starts a new one.
     """
