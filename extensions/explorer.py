@@ -16,7 +16,7 @@ STORE = Path("_build", "explorers")
 WITHOUT_SCRIPT = (
     "The controls need JavaScript, which is switched off; the picture shows the setting they stand at."
 )
-ONLY_WITH_PYTHON = "These stand still in the pictures; when Python runs, here or in a notebook, they move too: "
+ONLY_WITH_PYTHON = "These stand still in the pictures; when Python runs, here or in a notebook, they move: "
 
 
 class ExplorerRenderer:

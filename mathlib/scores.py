@@ -127,7 +127,7 @@ def _baseline(task, y, y_test):
 
 
 def _most_frequent(y):
-    """The label that occurs most often, the smallest of several; bincount would want the machine's own integers"""
+    """The label that occurs most often, the smallest of several; bincount wants the machine's own integers"""
     labels, counts = np.unique(y, return_counts=True)
     return labels[counts.argmax()]
 

@@ -165,7 +165,7 @@ RICH = {
     "latex": ("from sympy import Integral, Symbol; Integral(Symbol('x'))", "mjx-container"),
     "html": ("from IPython.display import HTML; HTML('<table><tr><td>cell</td></tr></table>')", "table td"),
     "markdown": (r"from IPython.display import Markdown; Markdown('*soft* and $a_1$')", "em, mjx-container"),
-    "svg": (f"from IPython.display import SVG; SVG('<svg xmlns=\"{SVG}\"><circle r=\"9\"/></svg>')", "circle"),
+    "svg": (f"import IPython.display as d; d.SVG('<svg xmlns=\"{SVG}\"><circle r=\"9\"/></svg>')", "circle"),
     "pyplot": ("import matplotlib.pyplot as plt; plt.plot([0, 1], [1, 0]);", "img"),
     "figure": ("from mathlib import plots; plots.panels(alt='An empty plane')[0]", "img[alt^='An empty']"),
     "json": ("from IPython.display import JSON; JSON({'a': 1})", "pre"),

@@ -25,7 +25,7 @@ def button(description, tooltip, kind=ipywidgets.Button):
 
 
 class Player(Panel):
-    """A Panel whose picture is a Playing, `run`: `play` is a toggle; `one_step`, `one_epoch`, `reset`, `speed`.
+    """A Panel whose picture is a Playing, `run`: `play`, a toggle, `one_step`, `one_epoch`, `reset`, `speed`.
 
     `frame()` is what playing repeats: train for `speed` epochs and draw.
     """
