@@ -1,6 +1,6 @@
 """Serve everything the pages load from the site itself, and nothing they do not need.
 
-MathJax, require.js and the widget manager come from _build/npm (tools/npm.py) and are copied into the site.
+MathJax comes from _build/npm (tools/npm.py) and is copied into the site; extensions/live.py brings the rest.
 sphinx-thebe, which Jupyter Book always loads and which names a CDN, is disconnected.
 """
 
@@ -23,9 +23,7 @@ MENDED = {  # markup of docutils and myst-nb that hides from a screen reader wha
     'role="doc-biblioentry"': 'role="listitem"',
     '<summary aria-label="Toggle hidden content">': "<summary>",
 }
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
-WIDGET_SCRIPTS = ("widgets-first.js", "npm/requirejs/require.js", "npm/html-manager/embed-amd.js")
 
 
 def disconnect_thebe(app, config):
@@ -38,43 +36,24 @@ def disconnect_thebe(app, config):
 def add_assets(app):
     """Sphinx event builder-inited: the book's style and script on every page."""
     app.config.html_static_path.append(str(HERE / "static"))
-    app.config.nb_ipywidgets_js = {name: {} for name in WIDGET_SCRIPTS}
+    app.config.nb_ipywidgets_js = {}  # a live page brings its own widget manager (live/src/widgets.js)
 
 
 class DropWidgetState(SphinxPostTransform):
-    """The state of a notebook's widgets stays only on a page that shows a widget."""
+    """The state of a notebook's widgets is not kept: without Python nothing on the page could use it."""
 
     default_priority = 5  # after myst-nb has selected one mime type of each output
 
     def run(self, **kwargs):
-        """Remove the state where no view is left."""
-        if not shows_widgets(self.document):
-            for node in [raw for raw in self.document.findall(nodes.raw) if WIDGET_STATE in raw.astext()]:
-                node.parent.remove(node)
-
-
-def shows_widgets(document):
-    """True if a live widget is on the page."""
-    return document is not None and any(WIDGET_VIEW in raw.astext() for raw in document.findall(nodes.raw))
-
-
-def drop_widget_scripts(app, pagename, templatename, context, doctree):
-    """Sphinx event html-page-context: 4 MB of widget manager only where a widget is shown."""
-    scripts = context.get("script_files")
-    if scripts and not shows_widgets(doctree):
-        scripts[:] = [
-            each for each in scripts if getattr(each, "filename", None) not in _paths(WIDGET_SCRIPTS)
-        ]
+        """Remove the state."""
+        for node in [raw for raw in self.document.findall(nodes.raw) if WIDGET_STATE in raw.astext()]:
+            node.parent.remove(node)
 
 
 def mend_roles(app, pagename, templatename, context, doctree):
     """Sphinx event html-page-context: give screen readers what the eye is given."""
     for wrong, right in MENDED.items():
         context["body"] = context.get("body", "").replace(wrong, right)
-
-
-def _paths(names):
-    return {f"_static/{name}" for name in names}
 
 
 def copy_modules(app, exception):
@@ -104,7 +83,6 @@ def setup(app):
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js", defer="defer")
     app.add_post_transform(DropWidgetState)
-    app.connect("html-page-context", drop_widget_scripts, priority=900)
     app.connect("html-page-context", mend_roles)
     app.connect("build-finished", copy_modules)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

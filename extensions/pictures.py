@@ -6,10 +6,12 @@ another with nothing changed draws none. Equal pictures are stored once.
 
 import hashlib
 import json
+import sys
 import warnings
 from pathlib import Path
 
 from joblib import Parallel, delayed
+from tqdm import tqdm
 
 from extensions import sources
 
@@ -44,7 +46,11 @@ def settings(folder):
 
 def _write(explorer, folder):
     states = list(explorer.grid())
-    drawn = Parallel(n_jobs=-1)(delayed(_draw)(explorer, state) for state in states)
+    drawing = Parallel(n_jobs=-1, return_as="generator")(delayed(_draw)(explorer, state) for state in states)
+    # in a log that is no terminal, a line every half minute
+    every = 0.1 if sys.stderr.isatty() else 30
+    name = f"pictures of {explorer.name}"
+    drawn = list(tqdm(drawing, total=len(states), desc=name, unit="picture", mininterval=every, ascii=True))
     files = {hashlib.sha256(picture).hexdigest()[:16] + ".png": picture for picture, _ in drawn}
     _refuse_large(explorer, files)
     folder.mkdir(parents=True, exist_ok=True)

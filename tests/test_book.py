@@ -1,14 +1,20 @@
 """The built book without a browser: complete, and nothing in it is loaded from elsewhere."""
 
+import json
 import re
 
+import numpy as np
 import pytest
 import site_tools as site
 from bs4 import BeautifulSoup
 
+from extensions import pictures
+from mathlib import evidence_views, explorers, plots
+from mathlib.evidence import EVIDENCE_MIME
 from tools import selfcheck
 
 PAGES = site.built_pages()
+NOTEBOOKS = sorted((site.ROOT / "chapters").glob("*.ipynb"))
 ELSEWHERE = re.compile(r"(https?:)?//[\w.-]+", re.IGNORECASE)
 CSS_LOADS = re.compile(r"(?:url\(|@import)\s*['\"]?\s*((?:https?:)?//[^'\")\s;]+)", re.IGNORECASE)
 LOADING = {
@@ -79,10 +85,49 @@ def test_style_sheets_load_from_their_own_site_only():
     assert [each for each in found if each[1]] == []
 
 
-def test_widget_manager_only_where_a_widget_is():
+def test_no_page_loads_a_widget_manager_before_python_runs():
     for path in PAGES:
-        html = built(path)
-        assert ("embed-amd.js" in html) == ("jupyter.widget-view+json" in html), path
+        html = (site.SITE / path).read_text(encoding="utf-8")
+        assert not re.search(r"embed-amd\.js|require\.js|jupyter\.widget-(view|state)\+json", html), path
+
+
+@pytest.mark.parametrize("name", explorers.names())
+def test_pictures_are_what_the_explorer_draws_now(name):
+    """Ten settings, drawn at random with seed 6, equal byte for byte; and their words."""
+    explorer = explorers.find(name)
+    (folder,) = (site.SITE / "_static" / "explorers").glob(f"{name}-*")
+    stored, states = pictures.settings(folder), list(explorer.grid())
+    for number in np.random.default_rng(6).choice(len(states), min(10, len(states)), replace=False):
+        drawn = plots.png(explorer.draw(**states[number]))
+        assert (folder / stored["pictures"][number]).read_bytes() == drawn, states[number]
+        assert stored["words"][number] == explorer.describe(**states[number])
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_evidence_reads_in_a_live_page_as_it_does_before(path):
+    """What a live page draws, without what belongs to its place, is what the page holds already."""
+    page = BeautifulSoup(built(f"chapters/{path.stem}.html"), "html.parser")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    records = [data for data in outputs if EVIDENCE_MIME in data]
+    blocks = page.select(".cell_output .evidence")
+    assert len(blocks) == len(records)
+    for data, block in zip(records, blocks, strict=True):
+        latex, text = ("".join(data.get(kind, "")) for kind in ("text/latex", "text/plain"))
+        drawn = evidence_views.html(data[EVIDENCE_MIME], latex, text)
+        assert spelled(BeautifulSoup(drawn, "html.parser").div) == spelled(block)
+
+
+TYPOGRAPHIC = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "…": "..."})
+OF_SPHINX = {"notranslate", "nohighlight", "docutils", "literal", "pre"}
+
+
+def spelled(block):
+    """The words and the classes of a block of evidence, in their order, without what Sphinx adds to them."""
+    found = [" ".join(block.stripped_strings).translate(TYPOGRAPHIC)]
+    for each in block.find_all(["p", "li", "ol", "table", "th", "td", "div", "span"]):
+        found.append((each.name, *sorted(set(each.get("class", [])) - OF_SPHINX)))
+    return [each for each in found if each != ("span",) and "std" not in each]
 
 
 # ---- planted faults

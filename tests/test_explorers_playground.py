@@ -223,35 +223,35 @@ def test_every_control_moves_the_run_and_its_words_through_all_stops(panel, name
     for stop in control.stops:
         panel.controls[name].value = stop
         state = PLAYGROUND.defaults | {name: stop}
-        assert panel.session.state == panel.state == state
+        assert panel.run.session.state == panel.state == state
         panel.restart()
         for _ in range(epochs):
             panel.frame()
         panel.show_run()
         pictures.append(panel.image.value)
         words.append(panel.words.value)
-        ends.append(panel.session.network.theta.tobytes())
-        assert panel.session.run.history == session(epochs, **state).run.history
+        ends.append(panel.run.session.network.theta.tobytes())
+        assert panel.run.session.run.history == session(epochs, **state).run.history
     assert distinct(words)
     assert distinct(ends)
     assert distinct(pictures) or (name == "lam" and len(set(pictures)) >= 3)  # λ = 10⁻⁴: less than a pixel
 
 
 def test_a_new_learning_rate_acts_at_the_next_step(panel):
-    before = panel.session.network.theta.copy()
+    before = panel.run.session.network.theta.copy()
     twin = session()
     panel.controls["eta"].value = 0.1
-    panel.session.step()
+    panel.run.session.step()
     twin.step()
-    moved, by_twin = panel.session.network.theta - before, twin.network.theta - before
+    moved, by_twin = panel.run.session.network.theta - before, twin.network.theta - before
     np.testing.assert_allclose(moved, by_twin / 3, rtol=1e-9, atol=1e-15)  # 0.1 after 0.3, the same minibatch
 
 
 def test_a_new_penalty_acts_at_the_next_step(panel):
-    network, twin = panel.session.network, session()
+    network, twin = panel.run.session.network, session()
     W = {l: network.W[l].copy() for l in network.W}
     panel.controls["lam"].value = 0.1
-    panel.session.step()
+    panel.run.session.step()
     twin.step()
     for l, before in W.items():  # another −ηλW
         np.testing.assert_allclose(network.W[l] - twin.network.W[l], -0.3 * 0.1 * before, atol=1e-14)
@@ -260,7 +260,7 @@ def test_a_new_penalty_acts_at_the_next_step(panel):
 
 def test_a_new_batch_size_acts_at_the_next_step(panel):
     panel.frame()
-    run = panel.session.run
+    run = panel.run.session.run
     assert run.steps == 10
     panel.controls["batch"].value = 50
     panel.frame()
@@ -276,17 +276,17 @@ def test_a_step_follows_the_gradient_of_one_minibatch(panel):
     Y = y[rows, None].astype(float)
     g = backward(twin.network, forward(twin.network, X[rows]), Y, "binary_cross_entropy")
     panel.one_step.click()
-    np.testing.assert_array_equal(panel.session.network.theta, theta - 0.3 * g)
-    assert panel.stage.status.get_text().startswith("epoch 0, step 1: ")
+    np.testing.assert_array_equal(panel.run.session.network.theta, theta - 0.3 * g)
+    assert panel.run.stage.status.get_text().startswith("epoch 0, step 1: ")
 
 
 def test_steered_controls_keep_the_run_and_others_begin_a_new_one(panel):
     for control in PLAYGROUND.controls:
         panel.frame()
-        old, stops = panel.session, [stop for stop in control.stops if stop != control.default]
+        old, stops = panel.run.session, [stop for stop in control.stops if stop != control.default]
         panel.controls[control.name].value = stops[-1]
-        assert (panel.session is old) == (control.name in STEERED)
-        assert panel.session.epochs == (old.epochs if control.name in STEERED else 0)
+        assert (panel.run.session is old) == (control.name in STEERED)
+        assert panel.run.session.epochs == (old.epochs if control.name in STEERED else 0)
 
 
 def test_buttons_are_labelled_and_go_on_or_back(panel):
@@ -296,22 +296,22 @@ def test_buttons_are_labelled_and_go_on_or_back(panel):
         assert each.tabbable is not False
     first = panel.image.value
     panel.one_epoch.click()
-    assert panel.session.epochs == 1
+    assert panel.run.session.epochs == 1
     assert "After 1 epoch " in panel.words.value
     assert panel.image.value != first
     panel.reset.click()
-    assert (panel.session.epochs, panel.session.run.steps) == (0, 0)
+    assert (panel.run.session.epochs, panel.run.session.run.steps) == (0, 0)
     assert panel.image.value == first
     panel.speed.value = 5
     panel.frame()
-    assert panel.session.epochs == 5
+    assert panel.run.session.epochs == 5
 
 
 def test_the_pictures_of_the_page_are_those_of_the_notebook_after_so_many_epochs(panel):
     for _ in range(EPOCHS):
         panel.frame()
     panel.show_run()
-    assert plots.png(panel.stage.picture) == plots.png(PLAYGROUND.draw())
+    assert plots.png(panel.run.stage.picture) == plots.png(PLAYGROUND.draw())
     assert PLAYGROUND.describe() in panel.words.value
 
 
@@ -338,17 +338,17 @@ def test_play_trains_until_paused(panel, at_once):
     async def reader():
         panel.play.value = True
         assert panel.play.description == "Pause"
-        await until(lambda: panel.session.epochs >= 3)
+        await until(lambda: panel.run.session.epochs >= 3)
         assert 'aria-live="off"' in panel.words.value or panel.frames < player.WORDS_EVERY
         panel.play.value = False
-        stood = panel.session.epochs
+        stood = panel.run.session.epochs
         assert panel.play.description == "Play"
         assert 'aria-live="polite"' in panel.words.value
         assert f"After {stood} epochs" in panel.words.value
         await panel.task
-        assert panel.session.epochs == stood
+        assert panel.run.session.epochs == stood
         panel.play.value = True
-        await until(lambda: panel.session.epochs > stood)
+        await until(lambda: panel.run.session.epochs > stood)
         panel.play.value = False
         await panel.task
 
@@ -358,17 +358,17 @@ def test_play_trains_until_paused(panel, at_once):
 def test_controls_moved_while_it_plays_take_effect_in_the_next_frame(panel, at_once):
     async def reader():
         panel.play.value = True
-        await until(lambda: panel.session.epochs >= 2)
-        run, frames, at = panel.session.run, panel.frames, panel.session.epochs
+        await until(lambda: panel.run.session.epochs >= 2)
+        run, frames, at = panel.run.session.run, panel.frames, panel.run.session.epochs
         panel.controls["eta"].value = 1.0
         await until(lambda: panel.frames > frames)
-        assert panel.session.run is run
+        assert panel.run.session.run is run
         assert [record.eta for record in run.history[at : at + 2]] == [0.3, 1.0]
         panel.controls["data"].value = "spirals"  # begins a new run, which plays on
-        assert panel.session.run is not run
-        assert panel.session.epochs == 0
-        await until(lambda: panel.session.epochs >= 2)
-        assert "Spirals" in panel.session.words()
+        assert panel.run.session.run is not run
+        assert panel.run.session.epochs == 0
+        await until(lambda: panel.run.session.epochs >= 2)
+        assert "Spirals" in panel.run.session.words()
         panel.play.value = False
         await panel.task
 
@@ -382,11 +382,11 @@ def test_playing_twice_is_one_task(panel, at_once):
         panel.play.value = False
         panel.play.value = True
         assert panel.task is task
-        await until(lambda: panel.session.epochs >= 2)
+        await until(lambda: panel.run.session.epochs >= 2)
         panel.reset.click()
         assert not panel.play.value
         await panel.task
-        assert panel.session.epochs == 0
+        assert panel.run.session.epochs == 0
 
     asyncio.run(reader())
 
@@ -397,12 +397,12 @@ def test_a_run_that_diverges_ends_the_play_and_the_controls_stay_usable(panel, a
         panel.play.value = True
         await until(lambda: not panel.play.value)
         assert "Training diverged in epoch 1, step 8" in panel.words.value
-        assert "diverged in epoch 1" in panel.stage.warning.get_text()
+        assert "diverged in epoch 1" in panel.run.stage.warning.get_text()
         panel.controls["eta"].value = 0.1
-        assert not panel.session.failure
-        assert panel.stage.warning.get_text() == ""
+        assert not panel.run.session.failure
+        assert panel.run.stage.warning.get_text() == ""
         panel.play.value = True
-        await until(lambda: panel.session.epochs >= 3)
+        await until(lambda: panel.run.session.epochs >= 3)
         panel.play.value = False
         await panel.task
 
@@ -410,12 +410,12 @@ def test_a_run_that_diverges_ends_the_play_and_the_controls_stay_usable(panel, a
 
 
 def test_playing_ends_by_itself_at_last(panel, at_once, monkeypatch):
-    monkeypatch.setattr(player, "LONGEST", 7)
+    monkeypatch.setattr("mathlib.explorers.playground.LONGEST", 7)
 
     async def reader():
         panel.play.value = True
         await until(lambda: not panel.play.value)
-        assert panel.session.epochs == 7
+        assert panel.run.session.epochs == 7
 
     asyncio.run(reader())
 
@@ -425,7 +425,7 @@ def test_an_error_while_playing_is_shown_and_ends_it(panel, at_once):
         raise ArithmeticError("1 < 2")
 
     async def reader():
-        panel.session.epoch = broken
+        panel.run.session.epoch = broken
         panel.play.value = True
         await panel.task
         assert not panel.play.value

@@ -197,6 +197,7 @@ def small(draw=draw):
         draw=draw,
         describe=lambda n: f"{n} points",
         json=lambda: {"explorer": "test.line", "title": "A line", "controls": [control]},
+        live_json=lambda: {"controls": []},
     )
 
 
@@ -244,7 +245,10 @@ def test_controls_that_need_python_are_named_where_they_stand(tmp_path):
     still = SimpleNamespace(**vars(small()) | {"json": lambda: record})
     folder = pictures.make(still, ROOT, tmp_path)
     shown = explorer.panel(still, {"n": 1, "seed": 4}, folder, "here").astext()
-    assert "stand still; where Python runs, as in the notebook, they move too: Seed 4 ✓" in shown
+    assert (
+        "These stand still in the pictures; when Python runs, here or in a notebook, they move: Seed 4 ✓"
+        in shown
+    )
     record["live"] = []
     assert "Python" not in explorer.panel(still, {"n": 1}, folder, "here").astext()
 

@@ -108,6 +108,7 @@ def page(monkeypatch):
         monkeypatch.setattr(comm, name, getattr(comm, name))
     monkeypatch.setattr(comms.PageComm, "channel", None)
     monkeypatch.setattr(explorers, "runs", {})
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
     others = set(widgets)
     made = Page(monkeypatch)
     yield made

@@ -56,11 +56,17 @@ def install(channel):
     return manager
 
 
+def _bytes(buffer):
+    """A buffer of JavaScript or Python as a memoryview, which is what ipywidgets expects."""
+    return memoryview(buffer.to_bytes() if hasattr(buffer, "to_bytes") else buffer)
+
+
 def receive(manager, channel, comm_id, text, buffers):
     """A message of the page for one widget; one that is gone by now gets none."""
     line = manager.comms.get(comm_id)
     if line is None:
         return
-    message = {"content": {"comm_id": comm_id, "data": json.loads(text)}, "buffers": list(buffers)}
+    data = json.loads(text)
+    message = {"content": {"comm_id": comm_id, "data": data}, "buffers": [_bytes(each) for each in buffers]}
     with channel.speaking_for(line.cell):
         line.handle_msg(message)

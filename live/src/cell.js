@@ -64,7 +64,7 @@ export class Cell {
 
   changed(text) {
     this.text = text;
-    if (!this.store.save(this.number, text, this.original)) this.say('This edit cannot be kept: no room in the browser.');
+    if (!this.store.save(this.number, text, this.original)) this.say('This edit cannot be kept: the browser has no room for it, or allows none.');
     this.showEdited();
   }
 

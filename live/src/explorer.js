@@ -14,7 +14,7 @@ export function valueAt(control, position) {
   if (share === 1) return high;
   const value = low > 0 && high / low >= 2 ? low * (high / low) ** share : low + (high - low) * share;
   if (control.whole) return Math.round(value);
-  return Number(value.toPrecision(3));
+  return Math.min(Math.max(Number(value.toPrecision(3)), low), high);
 }
 
 // The position from 0 to 1 at which a numeric control has a value.

@@ -1,8 +1,18 @@
 // The reader's edits, kept in the browser under the page's address and the number of the cell.
 // With each goes the book's version it was made from, so that a newer edition of the cell is noticed.
 
+function browserStorage() {
+  try {
+    return globalThis.localStorage;
+  } catch (error) {
+    if (error.name === 'SecurityError') return null;
+    throw error;
+  }
+}
+
 export class Store {
-  constructor(page, storage = globalThis.localStorage) {
+  // storage: null where the browser lets this page keep nothing; edits then last as long as the page.
+  constructor(page, storage = browserStorage()) {
     this.page = page;
     this.storage = storage;
   }
@@ -13,7 +23,7 @@ export class Store {
 
   // {text, outdated} of an edit, or null. An edit whose cell has changed in the book since is outdated.
   load(cell, original) {
-    const text = this.storage.getItem(this.key(cell));
+    const text = this.storage?.getItem(this.key(cell)) ?? null;
     if (text === null) return null;
     const record = JSON.parse(text);
     return { text: record.text, outdated: record.original !== original };
@@ -21,6 +31,7 @@ export class Store {
 
   // Keep an edit; the book's own text is not kept. Returns false if the browser has no room for it.
   save(cell, text, original) {
+    if (!this.storage) return false;
     try {
       if (text === original) this.storage.removeItem(this.key(cell));
       else this.storage.setItem(this.key(cell), JSON.stringify({ text, original }));

@@ -47,7 +47,7 @@ const HANDLERS = {
   },
 
   comm({ id, comm, data, buffers }) {
-    kernel.comm(comm, JSON.stringify(data), buffers.map(buffer => new Uint8Array(buffer)));
+    kernel.comm(comm, JSON.stringify(data), buffers.map(bytesOf));
     say('answer', { id });
   },
 
@@ -84,6 +84,9 @@ async function present(address) {
   const { ok, status } = await fetch(address, { method: 'HEAD' });
   if (!ok) throw new Error(`${status} for ${address}`);
 }
+
+// The bytes of a buffer or of a view of one, as ipywidgets sends them.
+const bytesOf = view => new Uint8Array(view.buffer ?? view, view.byteOffset ?? 0, view.byteLength);
 
 // What the kernel has to say, as messages of the page.
 function send(kind, fields, buffers) {
