@@ -11,8 +11,8 @@ picture         from a move of an explorer's control to the picture made with th
 redraw          from a move of a live explorer's slider to the new picture that Python draws
 weight          what a page loads before any click, and until it is live: megabytes, as gzip packs them
 
-Sizes are exact. Times are medians of the runs; pictures and redraws are medians over the explorers, of medians of
-20 moves.
+Sizes are exact. Times are medians of the runs; pictures and redraws are medians over the explorers, each
+of 20 moves.
 """
 
 import argparse
