@@ -74,6 +74,7 @@ $(BENCH)/.done: requirements-bench.txt constraints.txt | $(BIN)/python
 
 bench: $(BENCH)/.done $(VENV)/.dev
 	@$(BENCH)/bin/python -m benchmarks $(ARGS)
+	@$(BIN)/python -m benchmarks.explorers $(ARGS)
 	@$(BIN)/python -m benchmarks.live $(ARGS)
 
 # ---- checks

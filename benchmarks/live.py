@@ -7,12 +7,11 @@ Opens the built book in headless Chromium, from a plain server on this machine. 
 first output    from the click on "Run Python in this page" to the first result of the page's own cells
 second page     the same on another page of the same visit, when the browser has the files already
 stop            from the click on Stop in `while True: pass` to the result of another cell
-picture         from a move of an explorer's control to the picture made with the page, before Python runs
 redraw          from a move of a live explorer's slider to the new picture that Python draws
 weight          what a page loads before any click, and until it is live: megabytes, as gzip packs them
 
-Sizes are exact. Times are medians of the runs; pictures and redraws are medians over the explorers, each
-of 20 moves.
+Sizes are exact. Times are medians of the runs; the redraw is the median over the explorers, of medians of 20 moves.
+How long pictures take before Python runs is measured by benchmarks/explorers.py.
 """
 
 import argparse
@@ -30,7 +29,7 @@ import site_tools as site  # noqa: E402
 
 FIRST, SECOND = "chapters/03_activations.html", "chapters/04_losses.html"
 BARS = {
-    "first output": 6.0, "second page": 3.5, "stop": 6.0, "picture": 0.1, "redraw": 0.25,
+    "first output": 6.0, "second page": 3.5, "stop": 6.0, "redraw": 0.25,
     "weight before a click": 1.5, "weight until live": 33.0,
 }  # fmt: skip
 ALL_LIVE = "n => document.querySelectorAll('.explorer-now-live').length === n"
@@ -58,35 +57,6 @@ UNTIL_STOPPED = """async () => {
   await session.run(1);
   const took = (performance.now() - start) / 1000;
   cells[0].restore(); cells[1].restore();
-  return took;
-}"""
-# moves at a reader's pace: the neighbours of a setting are fetched in between
-PICTURES = """async ([panel, moves]) => {
-  const controls = [...panel.querySelectorAll('.explorer-control input, .explorer-control select')];
-  const picture = panel.querySelector('img'), took = [];
-  const move = (control, way) => {
-    if (control.tagName === 'SELECT') {
-      control.selectedIndex = (control.selectedIndex + 1) % control.options.length;
-    } else if (Number(control.value) + way > Number(control.max) || Number(control.value) + way < 0) {
-      return false;
-    } else control.value = Number(control.value) + way;
-    control.dispatchEvent(new Event('input'));
-    return true;
-  };
-  panel.dispatchEvent(new PointerEvent('pointerenter'));
-  let way = 1;
-  for (let n = 0; took.length < moves; n++) {
-    await new Promise(done => setTimeout(done, 200));
-    const before = picture.alt, start = performance.now();
-    if (!move(controls[n % controls.length], way)) way = -way;
-    while (picture.alt === before && performance.now() - start < 1000) {
-      await new Promise(requestAnimationFrame);
-    }
-    if (picture.alt === before) continue;
-    await picture.decode();
-    await new Promise(requestAnimationFrame);
-    took.push((performance.now() - start) / 1000);
-  }
   return took;
 }"""
 REDRAWS = """async ([panel, moves]) => {
@@ -133,19 +103,16 @@ def visit_twice(browser, base):
 
 
 def explorers(browser, base, moves=20):
-    """[(explorer, median seconds to a picture, to a redraw or None)] of all explorers of all pages"""
+    """[(explorer, median seconds to a redraw)] of all explorers that have a slider, on all pages"""
     found = []
     for path in filter(site.has_explorer, site.built_pages()):
         visit = site.Visit(browser, base, path)
         panels = visit.page.locator(".explorer")
         names = [panel.get_attribute("data-explorer") for panel in panels.all()]
-        shown = [
-            median(visit.page.evaluate(PICTURES, [each.element_handle(), moves])) for each in panels.all()
-        ]
         visit.page.locator(".live-start").click()
         visit.page.wait_for_function(ALL_LIVE, arg=len(names), timeout=60_000)
-        redrawn = [_redraw(visit.page, panel, moves) for panel in visit.page.locator(".explorer").all()]
-        found += zip(names, shown, redrawn, strict=True)
+        redrawn = [_redraw(visit.page, panel, moves) for panel in panels.all()]
+        found += [(name, took) for name, took in zip(names, redrawn, strict=True) if took is not None]
         visit.close()
     return found
 
@@ -169,8 +136,7 @@ def measure(runs):
         heaviest = max(weight(_requests(browser, base, path)) for path in site.built_pages())
     record = {name: median(visit[name] for visit in visits) for name in visits[0]}
     record |= {
-        "picture": median(shown for _, shown, _ in moved),
-        "redraw": median(redrawn for _, _, redrawn in moved if redrawn is not None),
+        "redraw": median(took for _, took in moved),
         "weight before a click": heaviest,
     }
     return {"runs": visits, "explorers": moved, "medians": record}

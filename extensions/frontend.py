@@ -7,9 +7,8 @@ sphinx-thebe, which Jupyter Book always loads and which names a CDN, is disconne
 import shutil
 from pathlib import Path
 
-from docutils import nodes
+from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.errors import ExtensionError
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 HERE = Path(__file__).parent
 MODULES = Path("_build", "npm", "node_modules")
@@ -23,7 +22,6 @@ MENDED = {  # markup of docutils and myst-nb that hides from a screen reader wha
     'role="doc-biblioentry"': 'role="listitem"',
     '<summary aria-label="Toggle hidden content">': "<summary>",
 }
-WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 
 def disconnect_thebe(app, config):
@@ -39,15 +37,9 @@ def add_assets(app):
     app.config.nb_ipywidgets_js = {}  # a live page brings its own widget manager (live/src/widgets.js)
 
 
-class DropWidgetState(SphinxPostTransform):
-    """The state of a notebook's widgets is not kept: without Python nothing on the page could use it."""
-
-    default_priority = 5  # after myst-nb has selected one mime type of each output
-
-    def run(self, **kwargs):
-        """Remove the state."""
-        for node in [raw for raw in self.document.findall(nodes.raw) if WIDGET_STATE in raw.astext()]:
-            node.parent.remove(node)
+def drop_widget_state(app, doctree):
+    """Sphinx event doctree-read: no state of a notebook's widgets; without Python nothing could use it."""
+    NbMetadataCollector.get_js_files(app.env, app.env.docname).pop("ipywidgets_state", None)
 
 
 def mend_roles(app, pagename, templatename, context, doctree):
@@ -82,7 +74,7 @@ def setup(app):
     app.connect("builder-inited", add_assets, priority=100)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js", defer="defer")
-    app.add_post_transform(DropWidgetState)
+    app.connect("doctree-read", drop_widget_state)
     app.connect("html-page-context", mend_roles)
     app.connect("build-finished", copy_modules)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

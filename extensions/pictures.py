@@ -24,8 +24,7 @@ def make(explorer, root, store):
 
     Raises ValueError if a picture or all of them together are larger than a page can bear.
     """
-    files = sources.files_of(root, {drawing_module(explorer), "mathlib.plots", "mathlib.explorers.protocol"})
-    digest = sources.digest(root, files, extra=json.dumps(explorer.json(), sort_keys=True))
+    digest = sources.digest(root, drawn_by(explorer, root), extra=json.dumps(explorer.json(), sort_keys=True))
     folder = Path(store) / f"{explorer.name}-{digest[:12]}"
     if not (folder / "settings.js").exists():
         _remove_older(explorer, Path(store))
@@ -33,9 +32,10 @@ def make(explorer, root, store):
     return folder
 
 
-def drawing_module(explorer):
-    """The module that defines the explorer's drawing function."""
-    return getattr(explorer, "_draw", explorer.draw).__module__
+def drawn_by(explorer, root):
+    """The files its pictures depend on: the module that draws, all it imports, data and pins."""
+    module = getattr(explorer, "_draw", explorer.draw).__module__
+    return sources.files_of(root, {module, "mathlib.plots", "mathlib.explorers.protocol"})
 
 
 def settings(folder):

@@ -7,7 +7,6 @@ from mathlib import plots
 from mathlib.comparison import same
 from mathlib.datasets import digits
 from mathlib.explorers import find, linear_algebra
-from mathlib.explorers.widgets import show
 
 RANK = find("linear_algebra.rank")
 
@@ -67,15 +66,3 @@ def test_the_rebuilt_picture_stands_beside_the_picture():
     half = (strip.shape[1] - 2) // 2
     np.testing.assert_allclose(strip[:, :half], strip[:, half + 2 :], atol=1e-12)
     assert [text.get_text() for text in axes.texts] == ["picture", "rebuilt, k = 8"]
-
-
-@pytest.mark.parametrize("control", RANK.controls, ids=lambda control: control.name)
-def test_every_stop_changes_picture_and_words(control):
-    panel, pictures, words = show(RANK), set(), set()
-    panel.controls["picture"].value = "diagonal stripe"
-    for stop in control.stops:
-        panel.controls[control.name].value = stop
-        pictures.add(panel.image.value)
-        words.add(panel.words.value)
-    assert len(pictures) == len(words) == len(control.stops)
-    assert len(RANK) <= 300 and max(map(len, pictures)) <= 15_000

@@ -5,7 +5,6 @@ import pytest
 
 from mathlib import plots
 from mathlib.explorers import find, losses
-from mathlib.explorers.widgets import show
 
 SHAPE = find("losses.shape")
 
@@ -47,16 +46,6 @@ def test_dots_stand_on_the_curves_at_the_chosen_logit():
         expected = [found[part][0] for found in losses.both(np.array([3.0]), 0.25).values()]
         assert [line.get_xdata()[0] for line in dots] == [3.0, 3.0]
         np.testing.assert_allclose([line.get_ydata()[0] for line in dots], expected)
-
-
-@pytest.mark.parametrize("control", SHAPE.controls, ids=lambda control: control.name)
-def test_every_stop_changes_picture_and_words(control):
-    panel, pictures, words = show(SHAPE), set(), set()
-    for stop in control.stops:
-        panel.controls[control.name].value = stop
-        pictures.add(panel.image.value)
-        words.add(panel.words.value)
-    assert len(pictures) == len(words) == len(control.stops)
 
 
 def test_all_curves_fit_their_axes_and_values_between_stops_are_drawn():

@@ -3,9 +3,7 @@
 import numpy as np
 import pytest
 
-from mathlib import plots
 from mathlib.explorers import find, network
-from mathlib.explorers.widgets import show
 from mathlib.network import predict
 
 BOUNDARY = find("network.boundary")
@@ -110,18 +108,3 @@ def test_corners_that_fall_on_one_place_share_their_label():
     right = BOUNDARY.draw().axes[1]
     assert sorted(text.get_text() for text in right.texts) == ["00", "01, 10", "11"]
     assert len(BOUNDARY.draw(angle=30).axes[1].texts) == 4
-
-
-def test_every_control_moves_the_picture_and_the_words():
-    panel = show(BOUNDARY)
-    for control in BOUNDARY.controls:
-        seen = []
-        for stop in control.stops:
-            panel.move(**(BOUNDARY.defaults | {control.name: stop}))
-            seen.append((panel.image.value, panel.words.value))
-        assert len({picture for picture, _ in seen}) == len({words for _, words in seen}) == len(seen)
-
-
-def test_all_pictures_together_stay_below_three_megabytes():
-    sizes = [len(plots.png(BOUNDARY.draw(**state))) for state in list(BOUNDARY.grid())[::8]]
-    assert max(sizes) < 15_000 and np.mean(sizes) * len(BOUNDARY) < 3_000_000

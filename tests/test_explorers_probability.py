@@ -6,7 +6,6 @@ import pytest
 from mathlib import plots
 from mathlib.comparison import same
 from mathlib.explorers import find, probability
-from mathlib.explorers.widgets import show
 from mathlib.prerequisites.probability import SOURCES
 
 AVERAGE, DESCENT = find("probability.average"), find("probability.descent")
@@ -75,17 +74,6 @@ def test_a_path_that_leaves_the_picture_ends_its_curve():
     curves = DESCENT.draw(rate=2.1, kappa=4, steps=100).axes[1]
     steep = curves.get_lines()[1].get_ydata()
     assert np.isfinite(steep[0]) and np.isnan(steep[-1])
-
-
-@pytest.mark.parametrize("explorer", [AVERAGE, DESCENT], ids=lambda each: each.name)
-def test_every_stop_changes_picture_and_words(explorer):
-    for control in explorer.controls:
-        panel, pictures, words = show(explorer), set(), set()
-        for stop in control.stops:
-            panel.controls[control.name].value = stop
-            pictures.add(panel.image.value)
-            words.add(panel.words.value)
-        assert len(pictures) == len(words) == len(control.stops)
 
 
 def test_values_between_stops_are_drawn():

@@ -1,4 +1,4 @@
-"""The explorer of the gradient through time: its numbers, its words, its pictures, every control."""
+"""The explorer of the gradient through time: its numbers, its words, its pictures."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,6 @@ import pytest
 from mathlib import plots
 from mathlib.comparison import same
 from mathlib.explorers import find, recurrence
-from mathlib.explorers.widgets import show
 
 RADIUS = find("recurrence.radius")
 
@@ -55,22 +54,6 @@ def test_the_curves_begin_at_1_and_are_named():
     named = {line.get_label(): line for line in axes.get_lines() if not line.get_label().startswith("_")}
     assert list(named) == ["normal entries", "bound for these", "orthogonal"]
     assert all(line.get_ydata()[0] == 1 and len(line.get_xdata()) == 21 for line in named.values())
-
-
-@pytest.mark.parametrize("control", RADIUS.controls, ids=lambda control: control.name)
-def test_every_stop_changes_picture_and_words(control):
-    panel, pictures, words = show(RADIUS), set(), set()
-    for stop in control.stops:
-        panel.controls[control.name].value = stop
-        pictures.add(panel.image.value)
-        words.add(panel.words.value)
-    assert len(pictures) == len(words) == len(control.stops)
-
-
-def test_pictures_are_few_and_small():
-    assert len(RADIUS) <= 150
-    sizes = [len(plots.png(RADIUS.draw(**state))) for state in RADIUS.grid() if state["T"] == 100]
-    assert max(sizes) <= 15_000 and sum(sizes) / len(sizes) * len(RADIUS) <= 3_000_000
 
 
 def test_values_between_the_stops_are_drawn():

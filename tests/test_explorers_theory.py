@@ -1,10 +1,6 @@
-"""The points that a line is to separate: answers, words, picture and every control."""
+"""The points that a line is to separate: answers, words and picture."""
 
-import pytest
-
-from mathlib import plots
 from mathlib.explorers import find, theory
-from mathlib.explorers.widgets import show
 from mathlib.theory.shattering import Line
 
 SHATTER = find("theory.shatter")
@@ -53,20 +49,3 @@ def test_the_picture_marks_what_is_possible_and_what_is_shown():
     assert [t.get_text() for t in listed.texts if t.get_weight() == "bold"] == ["✓ A+ B+ C− D−"]
     assert plane.get_title(loc="left") == "a line separates them"
     assert [t.get_text() for t in plane.texts] == list("ABCD")
-
-
-@pytest.mark.parametrize("control", SHATTER.controls, ids=lambda control: control.name)
-def test_every_stop_changes_picture_and_words(control):
-    panel, pictures, words = show(SHATTER), set(), set()
-    panel.move(x=4, y=3)
-    for stop in control.stops:
-        panel.controls[control.name].value = stop
-        pictures.add(panel.image.value)
-        words.add(panel.words.value)
-    assert len(pictures) == len(words) == len(control.stops)
-
-
-def test_pictures_are_few_and_small():
-    assert len(SHATTER) <= 160
-    sizes = [len(plots.png(SHATTER.draw(x=x, y=6, labels=l))) for x in (0, 6) for l in theory.LABELLINGS]
-    assert max(sizes) <= 15_000 and sum(sizes) / len(sizes) * len(SHATTER) <= 3_000_000

@@ -72,7 +72,8 @@ def built(tmp_path_factory):
     cells.append(code_cell("draw()", "figure", picture_output("a curve that rises")))
     cells.append(code_cell("draw()", "named-figure", picture_output("a curve")))
     cells[-1].metadata["mystnb"] = {"image": {"alt": "the text of the cell"}}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": notebooks.KERNELSPEC})
+    metadata = {"kernelspec": notebooks.KERNELSPEC, "widgets": {WIDGET_STATE: STATE}}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
     ledger.record_digest(notebook)
     nbformat.write(notebook, root / "chapters/views.ipynb")
     (root / "index.md").write_text("# Book\n\n```{toctree}\nchapters/views\nchapters/ledger\n```\n", "utf-8")
@@ -87,6 +88,8 @@ def built(tmp_path_factory):
 
 NAME = "activations.softmax"
 WIDGET = "application/vnd.jupyter.widget-view+json"
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+STATE = {"state": {"m": {"model_name": "VBoxModel"}}, "version_major": 2, "version_minor": 0}
 
 
 @pytest.fixture(scope="module")
@@ -174,8 +177,11 @@ def test_an_explorer_has_labels_pictures_and_words(built, page):
     assert all((folder / name).exists() for name in settings["pictures"])
 
 
-def test_an_explorer_brings_no_widget_manager(page):
-    assert [tag["src"] for tag in page.select("script[src]") if "embed-amd" in tag["src"]] == []
+def test_an_explorer_brings_no_widget_manager_and_no_state_of_widgets(page):
+    scripts = [tag["src"] for tag in page.select("script[src]")]
+    assert [src for src in scripts if "html-manager" in src or "embed-amd" in src or "require" in src] == []
+    assert page.select("script[type*='jupyter.widget']") == []
+    assert "VBoxModel" not in str(page)
 
 
 # ---- pictures, with an explorer of three settings
@@ -201,13 +207,25 @@ def small(draw=draw):
     )
 
 
-def test_pictures_are_drawn_once(tmp_path):
+def test_a_warm_build_draws_nothing_and_says_nothing(tmp_path, monkeypatch, capsys):
     folder = pictures.make(small(), ROOT, tmp_path)
     made = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+    capsys.readouterr()
+    monkeypatch.setattr(pictures, "Parallel", lambda *_, **__: pytest.fail("a picture is drawn"))
     assert pictures.make(small(), ROOT, tmp_path) == folder
+    assert capsys.readouterr() == ("", "")
     assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == made
     assert pictures.settings(folder)["words"] == ["1 points", "2 points", "3 points"]
     assert len(set(pictures.settings(folder)["pictures"])) == 3
+
+
+def test_a_log_tells_the_beginning_and_the_end_of_drawing(tmp_path, capsys):
+    pictures.make(small(), ROOT, tmp_path)
+    said = capsys.readouterr()
+    assert said.out == ""
+    first, last = said.err.strip().split("\r")
+    assert first.startswith("pictures of test.line:   0%") and "0/3" in first
+    assert last.startswith("pictures of test.line: 100%") and "3/3" in last
 
 
 def test_another_definition_draws_again_and_the_old_pictures_go(tmp_path):
@@ -217,6 +235,35 @@ def test_another_definition_draws_again_and_the_old_pictures_go(tmp_path):
     other.json = lambda: record
     assert pictures.make(other, ROOT, tmp_path) != before
     assert not before.exists()
+
+
+def test_pictures_are_drawn_again_when_a_source_of_theirs_changes_and_only_then(tmp_path):
+    """The drawing module imports another; a third has no part in it."""
+    root, store, line = tmp_path / "book", tmp_path / "store", small(draw=lambda n: draw(n))
+    line.draw.__module__ = "mathlib.lines"
+    texts = {"__init__": "", "plots": "", "lines": "from mathlib.lengths import n\n", "lengths": "n = 1\n"}
+    (root / "mathlib").mkdir(parents=True)
+    for name, text in (texts | {"apart": "n = 1\n"}).items():
+        (root / "mathlib" / f"{name}.py").write_text(text, encoding="utf-8")
+    folder = pictures.make(line, root, store)
+    for name, again in (("apart", False), ("lines", True), ("lengths", True), ("plots", True)):
+        with (root / "mathlib" / f"{name}.py").open("a", encoding="utf-8") as source:
+            source.write("other = 2\n")
+        before, folder = folder, pictures.make(line, root, store)
+        assert (folder != before) is again, name
+        assert list(store.iterdir()) == [folder], name
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        ("activations.shape", ["activations/__init__.py", "explorers/activations.py", "plots.py"]),
+        ("walk.digits", ["explorers/walk.py", "network.py", "explorers/protocol.py"]),
+        ("playground.network", ["explorers/playground.py", "explorers/stage.py", "schedules.py"]),
+    ],
+)
+def test_an_explorer_is_drawn_by_the_mathematics_it_shows(name, files):
+    assert {ROOT / "mathlib" / file for file in files} <= set(pictures.drawn_by(explorers.find(name), ROOT))
 
 
 def test_large_pictures_are_refused(tmp_path, monkeypatch):

@@ -87,10 +87,11 @@ export class Cell {
   // Offer to run what this cell needs; resolves with true (first), false (only this) or null (neither).
   offer(numbers) {
     return new Promise(done => {
-      const answer = (label, value) => this.button(label, () => { this.say(''); done(value); });
+      const answer = (label, value) => this.button(label, () => { this.say(''); this.offered = null; this.withdraw = null; done(value); });
       const first = answer(numbers.length > 1 ? 'Run them first' : 'Run it first', true);
       this.say(needsText(numbers) + ' ', first, answer('Run only this cell', false));
-      this.withdraw = () => { this.say(''); done(null); };
+      this.offered = numbers;
+      this.withdraw = () => { this.say(''); this.offered = null; this.withdraw = null; done(null); };
       first.focus();
     });
   }

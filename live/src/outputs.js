@@ -118,7 +118,7 @@ function errorBox({ ename, evalue, traceback }) {
   box.className = 'live-error';
   box.setAttribute('role', 'group');
   box.setAttribute('aria-label', 'Error');
-  const message = text(`${ename}: ${evalue}`, 'live-message');
+  const message = text(`${ename}: ${evalue.replace(/<ipython-input-[^>]*>/g, 'this cell')}`, 'live-message');
   const way = document.createElement('details');
   const summary = document.createElement('summary');
   summary.textContent = 'Where it happened';

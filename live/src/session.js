@@ -143,6 +143,8 @@ export class Session {
       this.working(-1);
       cell.ran = true;
       cell.mark(ok ? 'done' : 'failed');
+      // what another cell offered to run first may have run by now
+      for (const each of this.cells) if (each.offered?.every(n => this.cells[n].ran)) each.withdraw();
       return ok;
     });
     this.turn = done;

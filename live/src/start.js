@@ -14,7 +14,7 @@ function element(name, attributes = {}, ...children) {
 function makeBar() {
   const bar = element('div', { class: 'live-bar', role: 'region', 'aria-label': 'Python in this page' });
   const button = element('button', { type: 'button', class: 'live-start live-button' }, 'Run Python in this page');
-  const state = element('p', { class: 'live-state', role: 'status' }, WORDS.reading);
+  const state = element('p', { class: 'live-state', role: 'status' }, hasEdits() ? WORDS.edited : WORDS.reading);
   bar.append(button, state);
   button.addEventListener('click', () => begin(bar, button, state));
   return bar;
@@ -43,12 +43,23 @@ async function begin(bar, button, state) {
   }
 }
 
+// The keys under which src/store.js keeps the edits of this page.
+function hasEdits() {
+  try {
+    return Object.keys(localStorage).some(key => key.startsWith(`book-edit:${location.pathname}:`));
+  } catch (error) {
+    if (error.name === 'SecurityError') return false;
+    throw error;
+  }
+}
+
 function fail(bar, button, state, text) {
   document.documentElement.dataset.live = 'failed';
   bar.classList.add('live-failed');
   bar.querySelector('progress')?.remove();
   button.disabled = false;
   button.textContent = 'Try again';
+  button.hidden = location.protocol === 'file:';
   state.textContent = text;
 }
 

@@ -4,6 +4,8 @@ const MEGABYTE = 1e6;
 
 export const WORDS = {
   reading: 'The results below were computed when the book was built.',
+  edited: 'The results below were computed when the book was built. You have changed cells here; '
+    + 'your text comes back when Python runs.',
   live: 'Python is running here. Change a cell, then press Shift+Enter in it.',
   busy: 'Python is computing …',
   restarting: 'Python is starting anew …',
