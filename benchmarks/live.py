@@ -10,7 +10,7 @@ stop            from the click on Stop in `while True: pass` to the result of an
 redraw          from a move of a live explorer's slider to the new picture that Python draws
 weight          what a page loads before any click, and until it is live: megabytes, as gzip packs them
 
-Sizes are exact. Times are medians of the runs; the redraw is the median over the explorers, of medians of 20 moves.
+Sizes are exact. Times are medians of the runs; the redraw is the median over the explorers, each of 20 moves.
 How long pictures take before Python runs is measured by benchmarks/explorers.py.
 """
 
