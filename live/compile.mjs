@@ -4,8 +4,9 @@
 import { pathToFileURL } from 'node:url';
 
 const [folder, pyodide] = process.argv.slice(2);
+// without the columns that every instruction came from, compiled files are a fifth smaller; lines are kept
 const { loadPyodide } = await import(pathToFileURL(pyodide + '/pyodide.mjs'));
-const python = await loadPyodide({ indexURL: pyodide + '/', env: { PYTHONHASHSEED: '0', HOME: '/home/pyodide' } });
+const python = await loadPyodide({ indexURL: pyodide + '/', env: { PYTHONHASHSEED: '0', HOME: '/home/pyodide', PYTHONNODEBUGRANGES: '1' } });
 const ROOT = '/lib/python3.12/site-packages';
 python.FS.mount(python.FS.filesystems.NODEFS, { root: folder }, ROOT);
 await python.runPythonAsync(`

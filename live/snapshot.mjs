@@ -1,6 +1,7 @@
 // Start Pyodide once, import some modules, and store its memory, so that a page restores what it would have to start:
 //   node live/snapshot.mjs FOLDER PYODIDE FILE MODULE …
-// FOLDER holds compiled packages. Files of modules that are in the memory now are not needed any more and are removed.
+// FOLDER holds compiled packages. Files of modules that are in the memory now are not needed any more: those of FOLDER are
+// removed, those of the standard library are listed in FILE.stdlib.json.
 // Pyodide cannot store compiled extension modules, so nothing may be imported that brings one, such as numpy.
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -13,12 +14,15 @@ const python = await loadPyodide({
 });
 const ROOT = '/lib/python3.12/site-packages';
 python.FS.mount(python.FS.filesystems.NODEFS, { root: folder }, ROOT);
-python.runPython(`import importlib; importlib.invalidate_caches(); import ${modules.join(', ')}; lean_ipython.finish()`);
-const files = python.runPython(`
+python.runPython(`import importlib; importlib.invalidate_caches(); import ${modules.join(', ')}; lean_ipython.finish(); import gc; gc.collect(); gc.freeze()`);
+const [files, standard] = python.runPython(`
 import sys
 compiled = [name for name, m in sys.modules.items() if str(getattr(m, "__file__", "")).endswith(".so")]
 assert not compiled, f"compiled extension modules cannot be stored: {compiled}"
-[str(m.__file__) for m in sys.modules.values() if str(getattr(m, "__file__", "")).startswith("${ROOT}/")]
+found = [str(getattr(m, "__file__", "")) for m in sys.modules.values()]
+zipped = "/lib/python312.zip/"
+[[f for f in found if f.startswith("${ROOT}/")], [f.removeprefix(zipped) for f in found if f.startswith(zipped)]]
 `).toJs();
 writeFileSync(file, gzipSync(python.makeMemorySnapshot(), { level: 9 }));
+writeFileSync(file + '.stdlib.json', JSON.stringify(standard));
 for (const path of files) python.FS.unlink(path);

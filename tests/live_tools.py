@@ -30,8 +30,7 @@ def run(page, number):
 
 def write(page, number, text):
     """Replace the text of a cell, as by typing over all of it."""
-    editor = page.locator(".live-editor .cm-content").nth(number)
-    editor.click()
+    page.evaluate("number => window.bookLive.cells[number].editor.focus()", number)
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(text)
 

@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 import shutil
+import zipfile
 
 import pytest
 import site_tools as site
@@ -150,6 +151,35 @@ def test_the_same_files_make_the_same_pack(tmp_path):
 def test_a_pack_holds_no_time(tmp_path):
     write(tmp_path, FILES)
     assert live.packed(tmp_path)[4:8] == bytes(4)
+
+
+# ---- the standard library
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """A zip archive of FILES, not compressed."""
+    path = tmp_path / "stdlib.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        for name, data in FILES.items():
+            made.writestr(zipfile.ZipInfo(name, (2001, 2, 3, 4, 5, 6)), data)
+    return path
+
+
+def test_what_is_in_the_memory_is_taken_out_of_the_archive(archive):
+    live.shrink(archive, ["a.pyc", "z"])
+    with zipfile.ZipFile(archive) as left:
+        assert {name: left.read(name) for name in left.namelist()} == {
+            name: data for name, data in FILES.items() if name not in ("a.pyc", "z")
+        }
+        assert {info.date_time for info in left.infolist()} == {(2001, 2, 3, 4, 5, 6)}
+
+
+def test_a_file_that_is_not_in_the_archive_is_named_and_nothing_changes(archive):
+    before = archive.read_bytes()
+    with pytest.raises(ValueError, match=r"stdlib\.zip holds no b/d\.pyc, y"):
+        live.shrink(archive, ["y", "a.pyc", "b/d.pyc"])
+    assert archive.read_bytes() == before
 
 
 # ---- the digest

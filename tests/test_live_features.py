@@ -141,7 +141,9 @@ def test_an_endless_loop_is_stopped(page):
     live.write(page, 5, "while True:\n    pass")
     page.keyboard.press("Shift+Enter")
     expect(page.locator("div.cell").nth(5)).to_have_attribute("data-live", "running")
-    page.get_by_role("button", name="Stop").click()
+    stop = page.get_by_role("button", name="Stop")
+    expect(stop).to_have_attribute("aria-disabled", "false")
+    stop.click()
     page.wait_for_function(f"{live.STATE} === 'live'", timeout=20_000)
     assert run_text(page, "1 + 1", 6)[0]["data"]["text/plain"] == "2"
     assert "Stopped here." in page.locator("div.cell").nth(5).inner_text()
@@ -261,6 +263,26 @@ display(tab, link)
     expect(cell).to_contain_text("x is 7")
 
 
+def test_a_widget_shown_again_and_forgotten_leaves_no_error(page):
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for _ in range(2):
+        run_text(page, "import ipywidgets as w\nw.VBox([w.IntSlider(description='n'), w.Text()])")
+        expect(page.locator("div.cell").nth(5).get_by_role("slider")).to_be_visible()
+    page.evaluate("window.bookLive.restart()")
+    assert complaints == []
+
+
+def test_stop_does_nothing_while_nothing_runs(page):
+    stop = page.get_by_role("button", name="Stop")
+    expect(stop).to_have_attribute("aria-disabled", "true")
+    run_text(page, "kept_although_stopped = 1")
+    stop.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".live-state")).to_have_text("Nothing is running.")
+    assert run_text(page, "kept_although_stopped", 6)[0]["data"]["text/plain"] == "1"
+
+
 # ---- explorers
 
 
@@ -282,11 +304,21 @@ def test_arrow_keys_go_from_stop_to_stop(page):
     slider = panel.get_by_role("slider").first
     slider.focus()
     page.keyboard.press("Home")
+    assert pressed(page, panel.locator("output").first, "ArrowRight", 3) == ["0.01", "0.25", "1"]
+    panel.get_by_role("slider").nth(1).focus()
+    layers = panel.locator("output").nth(1)
+    page.keyboard.press("Home")
+    assert pressed(page, layers, "ArrowRight", 6) == ["1", "2", "5", "10", "20", "20"]
+    assert pressed(page, layers, "ArrowLeft", 6) == ["20", "10", "5", "2", "1", "1"]
+
+
+def pressed(page, output, key, times):
+    """What stands beside a slider before each press of a key."""
     seen = []
-    for _ in range(3):
-        seen.append(panel.locator("output").first.inner_text())
-        page.keyboard.press("ArrowRight")
-    assert seen == ["0.01", "0.25", "1"]
+    for _ in range(times):
+        seen.append(output.inner_text())
+        page.keyboard.press(key)
+    return seen
 
 
 def test_the_playground_plays(page_of):
@@ -345,7 +377,7 @@ def test_a_page_from_a_file_says_how_to_serve_it(visit):
 
 MISSING = {
     "manifest.json": "_static/live/manifest.json",
-    "live.js": "_static/live/live.js",
+    "session.js": "_static/live/session.js",
     "worker.js": "_static/live/worker.js",
     "packages": "_static/live/packages-*.pack",
     "book": "_static/live/book-*.pack",
@@ -363,7 +395,7 @@ def test_a_missing_file_is_named_and_trying_again_helps(visit, base, name):
     expect(state).to_contain_text(re.compile("could not be loaded|start a worker"))
     expect(state).to_contain_text(re.compile("try again|another or a newer browser", re.I))
     opened.page.unroute(f"**/{MISSING[name]}")
-    if name != "live.js":  # a module that failed once is not asked for again by the page
+    if name != "session.js":  # a module that failed once is not asked for again by the page
         assert live.start(opened) == "live"
 
 

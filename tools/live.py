@@ -23,17 +23,18 @@ ROOT = Path(__file__).parent.parent
 LIVE = ROOT / "live"
 TARGET = ROOT / "_build" / "live"
 MODULES = ROOT / "_build" / "npm" / "node_modules"
-PYODIDE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+STDLIB = "python_stdlib.zip"
+PYODIDE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", STDLIB, "pyodide-lock.json")
 SNAPSHOT = "python.snapshot"
 IN_SNAPSHOT = (
     "lean_ipython", "IPython.core.interactiveshell", "comm", "decimal", "fractions", "dataclasses", "tomllib",
-    "importlib.resources", "page_kernel.ready",
+    "importlib.resources", "difflib", "pickle", "sympy", "sympy.tensor.tensor", "page_kernel.ready",
 )  # fmt: skip
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 UNDOCUMENTED = ("sympy", "mpmath")  # their docstrings are a third of what every start has to read
 # pure Python, so the files of this environment serve; their versions stand in constraints.txt
 PURE = ("sympy", "mpmath", "ipywidgets", "comm")
-WARM = ("numpy", "sympy")  # imported while a page makes its editors
+WARM = ("numpy",)  # imported while a page makes its editors
 LATER = (
     "mathlib.derivation",
     "mathlib.agreement",
@@ -118,6 +119,20 @@ def copy_pyodide():
 def snapshot(folder):
     """The memory of a Python that has just imported IPython: a page restores it in less time."""
     _node("snapshot.mjs", folder, MODULES / "pyodide", TARGET / SNAPSHOT, *IN_SNAPSHOT)
+    listed = TARGET / f"{SNAPSHOT}.stdlib.json"
+    shrink(TARGET / "pyodide" / STDLIB, json.loads(listed.read_text(encoding="utf-8")))
+    listed.unlink()
+
+
+def shrink(archive, names):
+    """Take the files of these names out of a zip archive. Raises ValueError for a name that is not in it."""
+    with zipfile.ZipFile(archive) as old:
+        if absent := set(names) - set(old.namelist()):
+            raise ValueError(f"{archive.name} holds no {', '.join(sorted(absent))}")
+        kept = [(info, old.read(info)) for info in old.infolist() if info.filename not in set(names)]
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
+        for info, data in kept:
+            new.writestr(info, data, zipfile.ZIP_DEFLATED, 9)
 
 
 def stage_packages(folder):
@@ -192,7 +207,7 @@ def bundle():
     _esbuild("start.js", "--format=iife")
     # the style sheets that modules of the widget manager import stand together in widgets.css
     how = ["--loader:.css=empty", "--loader:.svg=text", "--banner:js=var __webpack_public_path__;"]
-    _esbuild("live.js", "worker.js", "--format=esm", "--splitting", "--external:./pyodide/*", *how)
+    _esbuild("session.js", "worker.js", "--format=esm", "--splitting", "--external:./pyodide/*", *how)
     fonts = [f"--loader:.{kind}=empty" for kind in ("svg", "eot", "ttf", "woff")]
     _esbuild("widgets.css", "--loader:.woff2=file", *fonts)
 

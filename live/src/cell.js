@@ -1,70 +1,67 @@
 // A code cell of the page, live: its editor, its buttons, its outputs.
+import { button, element } from './dom.js';
 import { makeEditor, setText } from './editor.js';
 import { OutputArea } from './outputs.js';
 import { needsText } from './words.js';
 
+const MARKS = { waiting: ' · waiting', running: ' · running …', done: ' · done', failed: ' · stopped by an error' };
+
+// Editors are made when their cell comes near the part of the page that is seen: all at once they take a second.
+const near = new IntersectionObserver(entries => {
+  for (const { isIntersecting, target } of entries) if (isIntersecting) target.liveCell.editor;
+}, { rootMargin: '100% 0px' });
+
 export class Cell {
-  // node: the book's own div.cell.  session: runs cells (`runFrom`, `run`).  store: keeps edits.
+  // node: the book's own div.cell.  session: runs cells (`runOne`, `runAbove`).  store: keeps edits.
   constructor(node, number, session, store) {
     Object.assign(this, { node, number, session, store, ran: false });
-    this.original = node.querySelector('.cell_input pre').textContent.replace(/\n$/, '');
+    const input = node.querySelector('.cell_input');
+    this.original = input.querySelector('pre').textContent.replace(/\n$/, '');
     const kept = store.load(number, this.original);
     this.text = kept?.text ?? this.original;
-    this.outdated = kept?.outdated ?? false;
-    this.build();
-  }
-
-  build() {
-    const input = this.node.querySelector('.cell_input');
-    this.saved = [...input.childNodes];
-    this.tools = document.createElement('div');
-    this.tools.className = 'live-tools';
-    this.count = document.createElement('span');
-    this.count.className = 'live-count';
-    this.count.textContent = `Cell ${this.number + 1}`;
-    this.runButton = this.button('Run', () => this.session.runOne(this.number), 'Run this cell (Shift+Enter)');
-    this.aboveButton = this.button('Run all above', () => this.session.runAbove(this.number));
+    this.count = element('span', { class: 'live-count' });
     this.bookButton = this.button('Back to the book’s version', () => this.restore());
-    this.note = document.createElement('div');
-    this.note.className = 'live-note';
-    this.note.setAttribute('role', 'status');
-    this.tools.append(this.count, this.runButton, ...(this.number ? [this.aboveButton] : []), this.bookButton);
-    const host = document.createElement('div');
-    host.className = 'live-editor';
-    input.replaceChildren(host, this.tools, this.note);
-    this.editor = makeEditor({
-      host, text: this.text, label: `Code of cell ${this.number + 1}`,
-      run: onward => this.session.runOne(this.number, onward), changed: text => this.changed(text),
-    });
-    this.area = new OutputArea(this.outputNode(input), this.session);
+    this.note = element('div', { class: 'live-note', role: 'status' });
+    const run = this.button('Run', () => session.runOne(number), { title: 'Run this cell (Shift+Enter)' });
+    const above = number ? [this.button('Run all above', () => session.runAbove(number))] : [];
+    this.host = element('div', { class: 'live-editor' }, ...input.childNodes);
+    input.append(this.host, element('div', { class: 'live-tools' }, this.count, run, ...above, this.bookButton), this.note);
+    this.area = new OutputArea(outputNode(node, input), session);
+    this.mark('');
     this.showEdited();
-    if (this.outdated) this.say('This is your text; the book’s own has changed since you wrote it.');
+    if (kept?.outdated) this.say('This is your text; the book’s own has changed since you wrote it.');
+    node.liveCell = this;
+    if (this.text === this.original) near.observe(node);
+    else this.editor;
   }
 
-  button(label, action, title) {
-    const made = document.createElement('button');
-    made.type = 'button';
-    made.className = 'live-button';
-    made.textContent = label;
-    if (title) made.title = title;
-    made.setAttribute('aria-label', `${label}: cell ${this.number + 1}`);
-    made.addEventListener('click', action);
-    return made;
+  // The editor, made when it is first asked for; until then the book's own lines stand in its place.
+  get editor() {
+    if (!this.made) {
+      near.unobserve(this.node);
+      this.host.replaceChildren();
+      this.made = makeEditor({
+        host: this.host, text: this.text, label: `Code of cell ${this.number + 1}`,
+        run: onward => this.session.runOne(this.number, onward), changed: text => this.changed(text),
+      });
+    }
+    return this.made;
   }
 
-  // Where outputs go: the book's own place for them, or a new one below the code.
-  outputNode(input) {
-    const found = this.node.querySelector('.cell_output');
-    if (found) return found;
-    const made = document.createElement('div');
-    made.className = 'cell_output';
-    (input.closest('details') ?? input).after(made);
-    return made;
+  button(label, action, attributes = {}) {
+    return button(label, action, { 'aria-label': `${label}: cell ${this.number + 1}`, ...attributes });
+  }
+
+  // Put another text into the cell, as if it had been typed.
+  write(text) {
+    setText(this.editor, text);
   }
 
   changed(text) {
     this.text = text;
-    if (!this.store.save(this.number, text, this.original)) this.say('This edit cannot be kept: the browser has no room for it, or allows none.');
+    if (!this.store.save(this.number, text, this.original)) {
+      this.say('This edit cannot be kept: the browser has no room for it, or allows none.');
+    }
     this.showEdited();
   }
 
@@ -75,7 +72,7 @@ export class Cell {
   }
 
   restore() {
-    setText(this.editor, this.original);
+    this.write(this.original);
     this.say('');
     this.editor.focus();
   }
@@ -84,14 +81,14 @@ export class Cell {
     this.note.replaceChildren(...(words ? [words, ...buttons] : []));
   }
 
-  // Offer to run what this cell needs; resolves with true (first), false (only this) or null (neither).
+  // Offer to run what this cell needs; resolves with true (first), false (only this) or null (withdrawn).
   offer(numbers) {
     return new Promise(done => {
-      const answer = (label, value) => this.button(label, () => { this.say(''); this.offered = null; this.withdraw = null; done(value); });
-      const first = answer(numbers.length > 1 ? 'Run them first' : 'Run it first', true);
-      this.say(needsText(numbers) + ' ', first, answer('Run only this cell', false));
+      const answer = value => () => { this.say(''); this.offered = this.withdraw = null; done(value); };
+      const first = this.button(numbers.length > 1 ? 'Run them first' : 'Run it first', answer(true));
+      this.say(`${needsText(numbers)} `, first, this.button('Run only this cell', answer(false)));
       this.offered = numbers;
-      this.withdraw = () => { this.say(''); this.offered = null; this.withdraw = null; done(null); };
+      this.withdraw = answer(null);
       first.focus();
     });
   }
@@ -100,7 +97,15 @@ export class Cell {
   mark(state) {
     this.node.dataset.live = state;
     this.node.setAttribute('aria-busy', String(state === 'running'));
-    const words = { waiting: ' · waiting', running: ' · running …', done: ' · done', failed: ' · stopped by an error' };
-    this.count.textContent = `Cell ${this.number + 1}${words[state] ?? ''}`;
+    this.count.textContent = `Cell ${this.number + 1}${MARKS[state] ?? ''}`;
   }
+}
+
+// Where outputs go: the book's own place for them, or a new one below the code.
+function outputNode(node, input) {
+  const found = node.querySelector('.cell_output');
+  if (found) return found;
+  const made = element('div', { class: 'cell_output' });
+  (input.closest('details') ?? input).after(made);
+  return made;
 }

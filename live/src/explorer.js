@@ -1,5 +1,7 @@
 // An explorer drawn by the page's Python: the same controls as before, now at any value between their ends.
 
+import { button, element } from './dom.js';
+
 const FINE = 1000;  // positions of a slider between its ends
 
 let made = 0;
@@ -28,6 +30,11 @@ export function positionOf(control, value) {
   return (below + share) / last;
 }
 
+// The next stop upwards (way 1) or downwards (way -1) from a value; the last one at the end.
+export function nextStop({ stops }, value, way) {
+  return way > 0 ? stops.find(stop => stop > value) ?? stops.at(-1) : stops.findLast(stop => stop < value) ?? stops[0];
+}
+
 export class LiveExplorer {
   static async make(session, panel, name, state) {
     const live = new LiveExplorer();
@@ -53,47 +60,27 @@ export class LiveExplorer {
   }
 
   build(old) {
-    const make = (name, className, text = '') => {
-      const node = document.createElement(name);
-      node.className = className;
-      node.textContent = text;
-      return node;
-    };
-    const panel = make('div', 'explorer explorer-now-live');
-    panel.dataset.explorer = this.name;
-    panel.dataset.live = JSON.stringify(this.record);
-    panel.setAttribute('role', 'group');
-    panel.setAttribute('aria-labelledby', `${this.id}-title`);
-    const title = make('p', 'explorer-title', this.record.title);
-    title.id = `${this.id}-title`;
-    this.rows = make('div', 'explorer-controls');
+    const { title, controls, plays } = this.record;
     this.outputs = {};
-    for (const control of this.record.controls) this.rows.append(this.row(control));
-    this.note = make('p', 'explorer-note');
-    this.note.setAttribute('role', 'alert');
-    this.note.hidden = true;
-    const view = make('div', 'explorer-view scrolls');
-    this.picture = old.querySelector('img.explorer-picture')?.cloneNode() ?? make('img', 'explorer-picture');
-    view.append(this.picture);
-    this.words = make('p', 'explorer-words', this.picture.alt);
-    this.words.setAttribute('role', 'status');
-    panel.append(title, this.rows, ...(this.record.plays ? [this.player()] : []), this.note, view, this.words);
+    this.note = element('p', { class: 'explorer-note', role: 'alert', hidden: '' });
+    this.picture = old.querySelector('img.explorer-picture')?.cloneNode() ?? element('img', { class: 'explorer-picture' });
+    this.words = element('p', { class: 'explorer-words', role: 'status' }, this.picture.alt);
+    const panel = element('div', { class: 'explorer explorer-now-live', role: 'group', 'aria-labelledby': `${this.id}-title` },
+      element('p', { class: 'explorer-title', id: `${this.id}-title` }, title),
+      element('div', { class: 'explorer-controls' }, ...controls.map(control => this.row(control))),
+      ...(plays ? [this.player()] : []),
+      this.note, element('div', { class: 'explorer-view scrolls' }, this.picture), this.words);
+    Object.assign(panel.dataset, { explorer: this.name, live: JSON.stringify(this.record) });
     old.replaceWith(panel);
-    this.panel = panel;
     if (!this.picture.src) this.redraw();
   }
 
   row(control) {
-    const row = document.createElement('div'), label = document.createElement('label');
-    row.className = 'explorer-control';
-    label.textContent = control.label;
-    label.htmlFor = `${this.id}-${control.name}`;
-    const input = control.numeric ? this.slider(control) : this.list(control);
-    input.id = label.htmlFor;
-    row.append(label, input);
+    const id = `${this.id}-${control.name}`, input = control.numeric ? this.slider(control) : this.list(control);
+    input.id = id;
+    const row = element('div', { class: 'explorer-control' }, element('label', { for: id }, control.label), input);
     if (control.numeric) {
-      const output = document.createElement('output');
-      output.htmlFor = input.id;
+      const output = element('output', { for: id });
       this.outputs[control.name] = [output, input];
       row.append(output);
       this.showText(control, control.texts[control.stops.indexOf(this.state[control.name])] ?? this.state[control.name]);
@@ -102,8 +89,7 @@ export class LiveExplorer {
   }
 
   slider(control) {
-    const input = document.createElement('input');
-    Object.assign(input, { type: 'range', min: 0, max: FINE, step: 1 });
+    const input = element('input', { type: 'range', min: 0, max: FINE, step: 1 });
     input.value = Math.round(FINE * positionOf(control, this.state[control.name]));
     input.addEventListener('keydown', event => this.key(event, control, input));
     input.addEventListener('input', () => this.move(control, valueAt(control, input.value / FINE)));
@@ -115,15 +101,13 @@ export class LiveExplorer {
     const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
     if (!way || event.shiftKey) return;
     event.preventDefault();
-    const steps = control.stops.length - 1, now = Number(input.value) / FINE * steps;
-    const next = way > 0 ? Math.floor(now + 1e-6) + 1 : Math.ceil(now - 1e-6) - 1;
-    input.value = Math.round(FINE * Math.min(Math.max(next / steps, 0), 1));
-    this.move(control, control.stops[Math.min(Math.max(next, 0), steps)]);
+    const value = nextStop(control, this.state[control.name], way);
+    input.value = Math.round(FINE * positionOf(control, value));
+    this.move(control, value);
   }
 
   list(control) {
-    const select = document.createElement('select');
-    control.texts.forEach((text, i) => select.append(new Option(text, String(i))));
+    const select = element('select', {}, ...control.texts.map(text => new Option(text)));
     select.selectedIndex = control.stops.indexOf(this.state[control.name]);
     select.addEventListener('input', () => this.move(control, control.stops[select.selectedIndex]));
     return select;
@@ -181,7 +165,7 @@ export class LiveExplorer {
     await this.picture.decode().catch(() => {});
     if (before.startsWith('blob:')) URL.revokeObjectURL(before);
     this.picture.alt = words;
-    // while it plays, a screen reader must not read out every frame
+    // while it plays, neither a screen reader nor an eye could follow the words of every picture
     if (!this.playing) this.words.textContent = words;
     for (const control of this.record.controls) {
       if (control.numeric) this.showText(control, texts[control.name]);
@@ -191,30 +175,18 @@ export class LiveExplorer {
   // ---- an explorer that plays: a run that goes on from picture to picture
 
   player() {
-    const row = document.createElement('div');
-    row.className = 'explorer-player';
-    const button = (label, action) => {
-      const made = Object.assign(document.createElement('button'), { type: 'button', className: 'live-button' });
-      made.textContent = label;
-      made.addEventListener('click', action);
-      row.append(made);
-      return made;
-    };
     this.playButton = button('Play', () => (this.playing ? this.pause() : this.play()));
-    button('Step', () => this.go({ go: 'step' }));
-    button('Epoch', () => this.go({ go: 'epochs', epochs: 1 }));
-    button('Reset', () => this.go({ go: 'restart' }));
-    const label = document.createElement('label'), speed = document.createElement('select');
-    label.textContent = 'Epochs a picture ';
-    for (const each of [1, 2, 5, 10]) speed.append(new Option(String(each)));
-    label.append(speed);
-    row.append(label);
-    this.speed = speed;
-    return row;
+    this.speed = element('select', {}, ...[1, 2, 5, 10].map(each => new Option(String(each))));
+    return element('div', { class: 'explorer-player' },
+      this.playButton,
+      button('Step', () => this.go({ go: 'step' })),
+      button('Epoch', () => this.go({ go: 'epochs', epochs: 1 })),
+      button('Reset', () => this.go({ go: 'restart' })),
+      element('label', {}, 'Epochs a picture ', this.speed));
   }
 
   pause() {
-    this.playing = false;
+    this.playing = null;
     this.playButton.textContent = 'Play';
   }
 
@@ -227,15 +199,16 @@ export class LiveExplorer {
 
   // Train and draw until paused or at the end.
   async play() {
-    this.playing = true;
+    const own = this.playing = {};  // so that of two loops, after a quick pause and play, one ends
     this.playButton.textContent = 'Pause';
-    while (this.playing) {
+    this.words.textContent = 'It plays. The numbers come when it pauses.';
+    while (this.playing === own) {
       const how = { go: 'epochs', epochs: Number(this.speed.value) };
       const drawn = await this.ask('play', { panel: this.id, state: { ...this.state }, how });
       if (!drawn || drawn.ended) this.pause();
       if (drawn) await this.show(drawn);
     }
-    this.words.textContent = this.picture.alt;
+    if (!this.playing) this.words.textContent = this.picture.alt;
   }
 
   refresh() {

@@ -1,4 +1,5 @@
 // The outputs of a cell: each kind is drawn by a function of its own, the richest kind an output has is shown.
+import { element } from './dom.js';
 import { latexToMathJax, toHtml } from './markdown.js';
 import { typeset } from './typeset.js';
 
@@ -6,12 +7,7 @@ export const EVIDENCE = 'application/vnd.mathlib.evidence+html';
 export const EXPLORER = 'application/vnd.mathlib.explorer+json';
 export const WIDGET = 'application/vnd.jupyter.widget-view+json';
 
-function text(content, className = '') {
-  const pre = document.createElement('pre');
-  pre.className = className;
-  pre.textContent = content;
-  return pre;
-}
+const text = (content, className = '') => element('pre', { class: className }, content);
 
 async function html(node, content) {
   node.innerHTML = content;
@@ -31,7 +27,9 @@ function image(type) {
 // mime type -> how it is drawn, richest first; `area` gives widgets and explorers what they need
 const DRAW = new Map([
   [EXPLORER, (node, content, metadata, area) => area.session.showExplorer(content, node)],
-  [WIDGET, (node, content, metadata, area) => area.session.showWidget(content.model_id, node)],
+  [WIDGET, async (node, content, metadata, area) => {
+    area.views.set(node, await area.session.showWidget(content.model_id, node));
+  }],
   [EVIDENCE, html],
   ['text/html', html],
   ['text/markdown', (node, content) => html(node, toHtml(content))],
@@ -49,6 +47,7 @@ export class OutputArea {
     this.session = session;
     this.outputs = [];       // as notebooks store them
     this.shown = new Map();  // display id -> [node, place in outputs]
+    this.views = new Map();  // node -> the widget view in it, which has to be taken down before its node
     this.turn = Promise.resolve();
     this.clearNext = false;
   }
@@ -59,15 +58,20 @@ export class OutputArea {
     if (wait) return;
     this.outputs = [];
     this.shown.clear();
+    for (const node of this.views.keys()) this.takeDown(node);
     this.node.replaceChildren();
+  }
+
+  takeDown(node) {
+    this.views.get(node)?.remove();
+    this.views.delete(node);
   }
 
   // One more output.
   add(output, displayId) {
     if (this.clearNext) this.clear();
     if (output.output_type === 'stream') return this.stream(output);
-    const node = document.createElement('div');
-    node.className = 'output live-output';
+    const node = element('div', { class: 'output live-output' });
     this.node.append(node);
     this.outputs.push(output);
     if (displayId) this.shown.set(displayId, [...(this.shown.get(displayId) ?? []), [node, this.outputs.length - 1]]);
@@ -83,10 +87,7 @@ export class OutputArea {
       return;
     }
     this.outputs.push({ output_type: 'stream', name, text: more });
-    const node = document.createElement('div');
-    node.className = `output stream live-output live-${name}`;
-    node.append(text(more));
-    this.node.append(node);
+    this.node.append(element('div', { class: `output stream live-output live-${name}` }, text(more)));
   }
 
   // New data for what was displayed under an id; true if this area shows it.
@@ -94,6 +95,7 @@ export class OutputArea {
     const places = this.shown.get(displayId) ?? [];
     for (const [node, at] of places) {
       this.outputs[at] = { ...this.outputs[at], data, metadata };
+      this.takeDown(node);
       node.replaceChildren();
       this.draw(node, data, metadata);
     }
@@ -114,17 +116,9 @@ export class OutputArea {
 
 // What went wrong in a line, the way to it folded away.
 function errorBox({ ename, evalue, traceback }) {
-  const box = document.createElement('div');
-  box.className = 'live-error';
-  box.setAttribute('role', 'group');
-  box.setAttribute('aria-label', 'Error');
   const message = text(`${ename}: ${evalue.replace(/<ipython-input-[^>]*>/g, 'this cell')}`, 'live-message');
-  const way = document.createElement('details');
-  const summary = document.createElement('summary');
-  summary.textContent = 'Where it happened';
-  way.append(summary, text(plain(traceback.join('\n'))));
-  box.append(message, way);
-  return box;
+  const way = element('details', {}, element('summary', {}, 'Where it happened'), text(plain(traceback.join('\n'))));
+  return element('div', { class: 'live-error', role: 'group', 'aria-label': 'Error' }, message, way);
 }
 
 // Without the colours of a terminal.

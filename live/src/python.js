@@ -68,21 +68,35 @@ export class Python extends EventTarget {
     const id = ++this.last;
     return new Promise((done, failed) => {
       this.waiting.set(id, { done, failed });
+      this.changed();
       this.worker.postMessage({ kind, id, ...fields }, transfer);
     });
   }
 
+  // How many questions have no answer yet; an event says so whenever that changes.
+  get open() {
+    return this.waiting.size;
+  }
+
+  changed() {
+    this.dispatchEvent(new CustomEvent('open', { detail: this.open }));
+  }
+
   hear(message) {
-    const waits = this.waiting.get(message.id);
     if (message.kind === 'answer') {
-      this.waiting.delete(message.id);
-      waits?.done(message.value);
+      this.close(message.id)?.done(message.value);
     } else if (message.kind === 'failed') {
-      this.waiting.delete(message.id);
-      waits?.failed(new Failure(reason(message.error), message.error));
+      this.close(message.id)?.failed(new Failure(reason(message.error), message.error));
     } else {
       this.dispatchEvent(new CustomEvent(message.kind, { detail: message }));
     }
+  }
+
+  close(id) {
+    const question = this.waiting.get(id);
+    this.waiting.delete(id);
+    this.changed();
+    return question;
   }
 
   // End the worker, whatever it is doing; every open question is rejected.
@@ -91,6 +105,7 @@ export class Python extends EventTarget {
     this.worker = null;
     for (const { failed } of this.waiting.values()) failed(error);
     this.waiting.clear();
+    this.changed();
   }
 }
 

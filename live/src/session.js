@@ -1,5 +1,6 @@
 // One page, live: its cells, its Python, its widgets and explorers, and the bar that says how they are.
 import { Cell } from './cell.js';
+import { button, element } from './dom.js';
 import { LiveExplorer } from './explorer.js';
 import { Python } from './python.js';
 import { Store } from './store.js';
@@ -24,8 +25,7 @@ export class Session {
   // can then be read as before, and begin called again.
   async begin(ahead = null) {
     this.bar.classList.remove('live-failed');
-    this.progress = document.createElement('progress');
-    this.progress.setAttribute('aria-label', 'Loading Python');
+    this.progress = element('progress', { 'aria-label': 'Loading Python' });
     this.bar.append(this.progress);
     this.say('Loading Python.');
     await this.startPython(ahead);
@@ -62,6 +62,7 @@ export class Session {
     });
     on('comm', message => this.carry(message));
     on('broken', detail => this.broken(detail));
+    on('open', questions => this.stopButton?.setAttribute('aria-disabled', String(questions === 0)));
   }
 
   makeCells() {
@@ -71,16 +72,9 @@ export class Session {
   }
 
   makeTools() {
-    const tool = (label, action) => {
-      const made = document.createElement('button');
-      made.type = 'button';
-      made.className = 'live-button';
-      made.textContent = label;
-      made.addEventListener('click', action);
-      return made;
-    };
-    this.button.replaceWith(tool('Run all', () => this.runAll()), tool('Stop', () => this.stop()),
-      tool('Restart', () => this.restart()));
+    // not `disabled`, which would take the focus of a reader who pressed it
+    this.stopButton = button('Stop', () => this.python.open ? this.stop() : this.say(WORDS.idle), { 'aria-disabled': 'true' });
+    this.button.replaceWith(button('Run all', () => this.runAll()), this.stopButton, button('Restart', () => this.restart()));
     this.bar.classList.add('live-tools-bar');
     this.bar.querySelector('button').focus();
   }
@@ -232,7 +226,7 @@ export class Session {
   }
 
   async showExplorer({ explorer, state }, node) {
-    const panel = document.createElement('div');
+    const panel = element('div');
     node.append(panel);
     await this.takeOver(panel, explorer, state);
   }

@@ -1,22 +1,15 @@
 // On every page with code: the bar that offers Python, and the step from reading to running. The rest of live/ is
 // loaded only when the reader asks for it.
+import { button, element } from './dom.js';
 import { failureText, WORDS } from './words.js';
 
 const here = new URL('.', document.currentScript?.src ?? location.href).href;
 
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
-
 function makeBar() {
   const bar = element('div', { class: 'live-bar', role: 'region', 'aria-label': 'Python in this page' });
-  const button = element('button', { type: 'button', class: 'live-start live-button' }, 'Run Python in this page');
+  const start = button('Run Python in this page', () => begin(bar, start, state), { class: 'live-start live-button' });
   const state = element('p', { class: 'live-state', role: 'status' }, hasEdits() ? WORDS.edited : WORDS.reading);
-  bar.append(button, state);
-  button.addEventListener('click', () => begin(bar, button, state));
+  bar.append(start, state);
   return bar;
 }
 
@@ -24,22 +17,22 @@ function makeBar() {
 const VISIT = 'book-live';
 let ahead = null;
 if (location.protocol !== 'file:' && sessionStorage.getItem(VISIT)) {
-  ahead = import(here + 'live.js').then(({ Session }) => Session.ahead(here));
+  ahead = import(here + 'session.js').then(({ Session }) => Session.ahead(here));
   ahead.catch(() => { ahead = null; });  // the click starts it again, and says what is wrong
 }
 
-async function begin(bar, button, state) {
-  if (location.protocol === 'file:') return fail(bar, button, state, failureText('file'));
-  button.disabled = true;
+async function begin(bar, start, state) {
+  if (location.protocol === 'file:') return fail(bar, start, state, failureText('file'));
+  start.disabled = true;
   document.documentElement.dataset.live = 'starting';
   try {
-    const { Session } = await import(here + 'live.js');
+    const { Session } = await import(here + 'session.js');
     const started = ahead;
     ahead = null;
-    await new Session(here, bar, button, state).begin(await started);
+    await new Session(here, bar, start, state).begin(await started);
     sessionStorage.setItem(VISIT, 'yes');
   } catch (error) {
-    fail(bar, button, state, failureText(error.kind ?? 'missing', error.message));
+    fail(bar, start, state, failureText(error.kind ?? 'missing', error.message));
   }
 }
 
@@ -53,13 +46,13 @@ function hasEdits() {
   }
 }
 
-function fail(bar, button, state, text) {
+function fail(bar, start, state, text) {
   document.documentElement.dataset.live = 'failed';
   bar.classList.add('live-failed');
   bar.querySelector('progress')?.remove();
-  button.disabled = false;
-  button.textContent = 'Try again';
-  button.hidden = location.protocol === 'file:';
+  start.disabled = false;
+  start.textContent = 'Try again';
+  start.hidden = location.protocol === 'file:';
   state.textContent = text;
 }
 

@@ -21,11 +21,12 @@ export class Store {
     return `book-edit:${this.page}:${cell}`;
   }
 
-  // {text, outdated} of an edit, or null. An edit whose cell has changed in the book since is outdated.
+  // {text, outdated} of an edit, or null. An edit whose cell has changed in the book since is outdated; so is a text that
+  // something else has put here, which is shown as it is, so that nothing the reader wrote is lost.
   load(cell, original) {
-    const text = this.storage?.getItem(this.key(cell)) ?? null;
-    if (text === null) return null;
-    const record = JSON.parse(text);
+    const kept = this.storage?.getItem(this.key(cell)) ?? null;
+    if (kept === null) return null;
+    const record = recordOf(kept) ?? { text: kept };
     return { text: record.text, outdated: record.original !== original };
   }
 
@@ -40,5 +41,16 @@ export class Store {
       if (error.name === 'QuotaExceededError' || error.name === 'SecurityError') return false;
       throw error;
     }
+  }
+}
+
+// What `save` wrote, or null if it did not write this.
+function recordOf(kept) {
+  try {
+    const record = JSON.parse(kept);
+    return typeof record?.text === 'string' ? record : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
   }
 }

@@ -1,5 +1,6 @@
 // ipywidgets in the page: html-manager draws them, the worker's comms move them.
 import { HTMLManager } from '@jupyter-widgets/html-manager/lib/htmlmanager';
+import { element } from './dom.js';
 import { latexToMathJax } from './markdown.js';
 import { typeset } from './typeset.js';
 
@@ -66,8 +67,7 @@ class Comm {
 export class Widgets {
   constructor(session) {
     this.session = session;
-    const style = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: session.base + 'widgets.css' });
-    document.head.append(style);
+    document.head.append(element('link', { rel: 'stylesheet', href: session.base + 'widgets.css' }));
     this.manager = new Manager(this);
     this.comms = new Map();
     this.turn = Promise.resolve();
@@ -94,11 +94,13 @@ export class Widgets {
     this.turn = this.turn.catch(error => console.error('a widget message failed', error));
   }
 
+  // The view of a widget, shown in a node.
   async show(modelId, node) {
     await this.turn;
     const model = await this.manager.get_model(modelId);
     const view = await this.manager.create_view(model);
     await this.manager.display_view(view, node);
+    return view;
   }
 
   // Forget all widgets: their Python halves are gone.

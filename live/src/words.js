@@ -8,6 +8,7 @@ export const WORDS = {
     + 'your text comes back when Python runs.',
   live: 'Python is running here. Change a cell, then press Shift+Enter in it.',
   busy: 'Python is computing …',
+  idle: 'Nothing is running.',
   restarting: 'Python is starting anew …',
   restarted: 'Python has started anew: what was computed is forgotten, your text is kept.',
 };

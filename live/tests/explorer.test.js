@@ -1,7 +1,7 @@
 // The sliders of explorers: positions and values.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { positionOf, valueAt } from '../src/explorer.js';
+import { nextStop, positionOf, valueAt } from '../src/explorer.js';
 
 const EVEN = { stops: [0, 0.1, 0.15], whole: false };
 const RATIO = { stops: [1e-4, 1e-3, 0.1, 10], whole: false };
@@ -73,4 +73,14 @@ test('where the stops are whole, so is every value', () => {
 test('a control with one stop stands there', () => {
   for (const position of [0, 0.5, 1]) assert.equal(valueAt({ stops: [7], whole: true }, position), 7);
   assert.equal(positionOf({ stops: [7] }, 7), 0);
+});
+
+test('an arrow key goes to the next stop, whatever the number of stops', () => {
+  const control = { stops: [1, 2, 5, 10] };
+  const up = [1];
+  for (let n = 0; n < 4; n++) up.push(nextStop(control, up.at(-1), 1));
+  assert.deepEqual(up, [1, 2, 5, 10, 10]);
+  assert.equal(nextStop(control, 7, -1), 5);
+  assert.equal(nextStop(control, 7, 1), 10);
+  assert.equal(nextStop(control, 1, -1), 1);
 });

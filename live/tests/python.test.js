@@ -212,3 +212,18 @@ test('ending twice, or with a reason of its own, is allowed', async () => {
   python.end();
   await assert.rejects(question, failure('memory', 'full'));
 });
+
+test('it says how many questions are open, whenever that changes', async () => {
+  const [python, worker] = await started();
+  const seen = [];
+  python.addEventListener('open', ({ detail }) => seen.push(detail));
+  const first = python.ask('run'), second = python.ask('run');
+  assert.equal(python.open, 2);
+  worker.say({ kind: 'output' });
+  worker.say({ kind: 'answer', id: worker.asked.at(-1).message.id });
+  await second;
+  assert.equal(python.open, 1);
+  python.end();
+  await assert.rejects(first);
+  assert.deepEqual(seen, [1, 2, 1, 0]);
+});

@@ -45,6 +45,14 @@ test('an edit of a cell that the book has changed since is outdated', () => {
   assert.deepEqual(store.load(0, 'x = 1.0'), { text: 'x = 2', outdated: true });
 });
 
+for (const damaged of ['{"text": "x = ', '7', 'null', '{"text": 3}']) {
+  test(`what is kept as ${damaged} is shown as it is`, () => {
+    const [store, storage] = make();
+    storage.items.set(store.key(0), damaged);
+    assert.deepEqual(store.load(0, 'x = 1'), { text: damaged, outdated: true });
+  });
+}
+
 test('the text of the book is not kept', () => {
   const [store, storage] = make();
   store.save(0, 'x = 2', 'x = 1');
