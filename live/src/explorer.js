@@ -141,7 +141,7 @@ export class LiveExplorer {
     const drawn = this.record.plays
       ? await this.ask('play', { panel: this.id, state, how: { go: this.playing ? 'now' : 'trained' } })
       : await this.ask('picture', { state });
-    if (drawn) await this.show(drawn);
+    if (drawn) await this.show(drawn, state);
   }
 
   // Python's answer, or null with the reason on the panel.
@@ -159,7 +159,8 @@ export class LiveExplorer {
     }
   }
 
-  async show({ png, words, texts }) {
+  // Show what was drawn of a state; a control that has moved on since keeps what it says.
+  async show({ png, words, texts }, state) {
     const before = this.picture.src;
     this.picture.src = URL.createObjectURL(new Blob([png], { type: 'image/png' }));
     await this.picture.decode().catch(() => {});
@@ -168,7 +169,8 @@ export class LiveExplorer {
     // while it plays, neither a screen reader nor an eye could follow the words of every picture
     if (!this.playing) this.words.textContent = words;
     for (const control of this.record.controls) {
-      if (control.numeric) this.showText(control, texts[control.name]);
+      const { name } = control;
+      if (control.numeric && this.state[name] === state[name]) this.showText(control, texts[name]);
     }
   }
 
@@ -193,8 +195,8 @@ export class LiveExplorer {
   // Pause, and go on as told.
   async go(how) {
     this.pause();
-    const drawn = await this.ask('play', { panel: this.id, state: { ...this.state }, how });
-    if (drawn) await this.show(drawn);
+    const state = { ...this.state }, drawn = await this.ask('play', { panel: this.id, state, how });
+    if (drawn) await this.show(drawn, state);
   }
 
   // Train and draw until paused or at the end.
@@ -204,9 +206,9 @@ export class LiveExplorer {
     this.words.textContent = 'It plays. The numbers come when it pauses.';
     while (this.playing === own) {
       const how = { go: 'epochs', epochs: Number(this.speed.value) };
-      const drawn = await this.ask('play', { panel: this.id, state: { ...this.state }, how });
+      const state = { ...this.state }, drawn = await this.ask('play', { panel: this.id, state, how });
       if (!drawn || drawn.ended) this.pause();
-      if (drawn) await this.show(drawn);
+      if (drawn) await this.show(drawn, state);
     }
     if (!this.playing) this.words.textContent = this.picture.alt;
   }
