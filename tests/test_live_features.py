@@ -215,6 +215,11 @@ def test_what_a_page_cannot_do_is_said(page):
         assert message in live.said(page, 5), text
 
 
+def test_mathlib_is_compiled_and_has_its_sources(page):
+    text = "import os\nfrom mathlib import losses\n[os.path.exists(losses.__cached__), os.path.exists(losses.__file__)]"
+    assert run_text(page, text)[0]["data"]["text/plain"] == "[True, True]"
+
+
 def test_await_works_at_the_top(page):
     found = run_text(page, "import asyncio\nawait asyncio.sleep(0.01)\n'slept'")
     assert found[0]["data"]["text/plain"] == "'slept'"

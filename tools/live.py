@@ -28,7 +28,8 @@ PYODIDE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", STDLIB, "pyodide
 SNAPSHOT = "python.snapshot"
 IN_SNAPSHOT = (
     "lean_ipython", "IPython.core.interactiveshell", "comm", "decimal", "fractions", "dataclasses", "tomllib",
-    "importlib.resources", "difflib", "pickle", "sympy", "sympy.tensor.tensor", "page_kernel.ready",
+    "importlib.resources", "difflib", "pickle", "sympy", "sympy.tensor.tensor",
+    "sympy.assumptions.wrapper", "sympy.sets.setexpr", "page_kernel.ready",
 )  # fmt: skip
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 UNDOCUMENTED = ("sympy", "mpmath")  # their docstrings are a third of what every start has to read
@@ -52,7 +53,6 @@ LEFT_OUT = (
     *(f"matplotlib/backends/*{name}*" for name in ("gtk", "qt", "tk", "wx", "mac", "web", "nbagg", "cairo")),
 )  # fmt: skip
 LEXERS = ("__init__", "_mapping", "python", "special")  # of pygments: what tracebacks are coloured by
-KEEP_SOURCE = ("mathlib",)  # so that tracebacks and inspect.getsource show it
 
 
 def main():
@@ -66,7 +66,7 @@ def main():
     TARGET.mkdir(parents=True)
     verify(LIVE / "wheels", MODULES / "pyodide" / "pyodide-lock.json")
     copy_pyodide()
-    packs = [pack("packages", stage_packages, snapshot), pack("book", stage_book)]
+    packs = [pack("packages", stage_packages, also=snapshot), pack("book", stage_book, sources=True)]
     bundle()
     write_manifest(packs)
     record.write_text(key, encoding="utf-8")
@@ -170,18 +170,19 @@ def stage_book(folder):
     _copy(ROOT / "claims.toml", folder / "claims.toml")
 
 
-def pack(name, stage, also=lambda folder: None):
+def pack(name, stage, sources=False, also=lambda folder: None):
     """Stage, prune, compile and compress; return the file name of the pack, which holds its digest.
 
+    sources: keep the sources, which tracebacks and inspect.getsource show, beside the compiled files.
     also: what is to be done with the compiled files before they are packed.
     """
     folder = TARGET / "staged" / name
     folder.mkdir(parents=True)
     stage(folder)
     _prune(folder)
-    _node("compile.mjs", folder, MODULES / "pyodide")
-    for source in folder.rglob("*.py"):
-        if source.relative_to(folder).parts[0] not in KEEP_SOURCE:
+    _node("compile.mjs", folder, MODULES / "pyodide", "cache" if sources else "alone")
+    if not sources:
+        for source in folder.rglob("*.py"):
             source.unlink()
     also(folder)
     data = packed(folder)
