@@ -227,7 +227,7 @@ class Playground(Explorer):
 
 playground = Playground(
     "playground.network",
-    f"A network learns to tell two classes apart: {EPOCHS} passes over the data",
+    "A network learns to tell two classes apart",
     (
         Control("data", "Data", SETS, "two_moons", pictured=SETS[1:]),
         Control("sigma", "Activation", tuple(ACTIVATIONS), "tanh", pictured=PICTURED),
