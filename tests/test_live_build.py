@@ -10,7 +10,7 @@ import zipfile
 import pytest
 import site_tools as site
 
-from tools import live
+from tools import live, packages
 
 LOCK = live.MODULES / "pyodide" / "pyodide-lock.json"
 WHEELS = {"one-1.0-py3-none-any.whl": b"one", "other-2.0-py3-none-any.whl": b"the other, longer"}
@@ -130,27 +130,27 @@ def read_pack(pack):
 def test_a_pack_holds_every_file_in_order(tmp_path):
     write(tmp_path, FILES)
     (tmp_path / "empty folder").mkdir()
-    files = read_pack(live.packed(tmp_path))
+    files = read_pack(packages.packed(tmp_path))
     assert files == FILES
     assert list(files) == ["a.pyc", "b/__init__.pyc", "b/c/Größe.txt", "z"]
 
 
 def test_a_pack_of_nothing_is_empty(tmp_path):
-    assert read_pack(live.packed(tmp_path)) == {}
+    assert read_pack(packages.packed(tmp_path)) == {}
 
 
 def test_the_same_files_make_the_same_pack(tmp_path):
     write(tmp_path / "one", FILES)
     write(tmp_path / "other", dict(reversed(FILES.items())))
-    first = live.packed(tmp_path / "one")
-    assert live.packed(tmp_path / "other") == first
+    first = packages.packed(tmp_path / "one")
+    assert packages.packed(tmp_path / "other") == first
     (tmp_path / "other" / "z").write_bytes(b"\t")
-    assert live.packed(tmp_path / "other") != first
+    assert packages.packed(tmp_path / "other") != first
 
 
 def test_a_pack_holds_no_time(tmp_path):
     write(tmp_path, FILES)
-    assert live.packed(tmp_path)[4:8] == bytes(4)
+    assert packages.packed(tmp_path)[4:8] == bytes(4)
 
 
 # ---- the standard library
@@ -167,7 +167,7 @@ def archive(tmp_path):
 
 
 def test_what_is_in_the_memory_is_taken_out_of_the_archive(archive):
-    live.shrink(archive, ["a.pyc", "z"])
+    packages.shrink(archive, ["a.pyc", "z"])
     with zipfile.ZipFile(archive) as left:
         assert {name: left.read(name) for name in left.namelist()} == {
             name: data for name, data in FILES.items() if name not in ("a.pyc", "z")
@@ -178,7 +178,7 @@ def test_what_is_in_the_memory_is_taken_out_of_the_archive(archive):
 def test_a_file_that_is_not_in_the_archive_is_named_and_nothing_changes(archive):
     before = archive.read_bytes()
     with pytest.raises(ValueError, match=r"stdlib\.zip holds no b/d\.pyc, y"):
-        live.shrink(archive, ["y", "a.pyc", "b/d.pyc"])
+        packages.shrink(archive, ["y", "a.pyc", "b/d.pyc"])
     assert archive.read_bytes() == before
 
 
@@ -192,6 +192,7 @@ def tree(tmp_path, monkeypatch):
         tmp_path,
         {
             "tools/live.py": b"tool",
+            "tools/packages.py": b"tool",
             "package-lock.json": b"{}",
             "claims.toml": b"",
             "live/src/start.js": b"start",
@@ -202,11 +203,7 @@ def tree(tmp_path, monkeypatch):
             "chapters/one.md": b"# One",
         },
     )
-    for name, path in (
-        ("ROOT", tmp_path),
-        ("LIVE", tmp_path / "live"),
-        ("__file__", tmp_path / "tools/live.py"),
-    ):
+    for name, path in (("ROOT", tmp_path), ("LIVE", tmp_path / "live")):
         monkeypatch.setattr(live, name, path)
     return tmp_path
 
@@ -220,8 +217,8 @@ def test_the_digest_is_that_of_the_same_files(tree):
 
 @pytest.mark.parametrize(
     "name",
-    ["tools/live.py", "package-lock.json", "claims.toml", "live/src/start.js", "live/wheels/one.whl",
-     "mathlib/losses.py", "mathlib/data/digits.npz"],
+    ["tools/live.py", "tools/packages.py", "package-lock.json", "claims.toml", "live/src/start.js",
+     "live/wheels/one.whl", "mathlib/losses.py", "mathlib/data/digits.npz"],
 )  # fmt: skip
 def test_the_digest_changes_with_every_source(tree, name):
     before = live.digest()
@@ -278,16 +275,16 @@ def h(): "short"
 
 
 def without(source):
-    return live.without_docstrings(source.encode()).decode()
+    return packages.without_docstrings(source.encode()).decode()
 
 
 def test_docstrings_are_emptied_and_nothing_else():
     before, after = ast.parse(DOCUMENTED), ast.parse(without(DOCUMENTED))
-    documented = [node for node in ast.walk(after) if isinstance(node, live.DOCUMENTED)]
+    documented = [node for node in ast.walk(after) if isinstance(node, packages.DOCUMENTED)]
     assert len(documented) == 5
     assert [ast.get_docstring(node) for node in documented] == [""] * 5
     for node in ast.walk(before):
-        if isinstance(node, live.DOCUMENTED):
+        if isinstance(node, packages.DOCUMENTED):
             node.body[0].value.value = ""
     assert ast.dump(after) == ast.dump(before)
 
