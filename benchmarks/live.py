@@ -92,9 +92,9 @@ def visit_twice(browser, base):
     found = {"weight before a click": weight(first.requests)}
     found["first output"] = first.page.evaluate(UNTIL_OUTPUT)
     found["weight until live"] = weight(first.requests)
-    found["stop"] = first.page.evaluate(UNTIL_STOPPED)
     first.page.goto(base + SECOND)
     found["second page"] = first.page.evaluate(UNTIL_OUTPUT)
+    found["stop"] = first.page.evaluate(UNTIL_STOPPED)
     first.close()
     return found
 
