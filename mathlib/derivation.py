@@ -22,9 +22,10 @@ from mathlib import claims
 from mathlib.evidence import Evidence
 from mathlib.mistakes import guess
 from mathlib.notation import latex, signs
-from mathlib.symbols import check_clash
+from mathlib.symbols import as_sympy, check_clash
 from mathlib.verdict import at_most, equal, less_than, tends
 from mathlib.verdict.assumptions import listed
+from mathlib.verdict.extent import check_extent
 
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "->": r"\to"}
 _SPELLINGS = {"==": "=", "≤": "<=", "≥": ">=", "→": "->"}
@@ -82,15 +83,17 @@ class Derivation:
     given: assumptions, such as [0 < alpha, alpha < 1].
     need: "proved", or "confirmed" to accept agreement to 30 digits.
     kind: "proved", or "exact" for a claim about concrete sizes.
-    Raises ValueError for an unknown claim, need or kind and a symbol clash; TypeError for a decimal number.
+    Raises ValueError for an unknown claim, need or kind, a symbol clash and what is too large or too deep;
+    TypeError for a decimal number.
     """
 
     def __init__(self, start, *, claim=None, part=None, given=(), need="proved", kind="proved"):
         claims.check(claim, part)
         _one_of("need", need, ("proved", "confirmed"))
         _one_of("kind", kind, ("proved", "exact"))
+        check_extent(start, *listed(given))
         equal(start, start, given)  # refuses what is not an expression, and assumptions that cannot be used
-        self.start, self.claim, self.part = sp.sympify(start), claim, part
+        self.start, self.claim, self.part = as_sympy(start), claim, part
         self.given, self.need, self.kind = given, need, kind
         self.steps = ()
 
@@ -112,12 +115,13 @@ class Derivation:
             raise ValueError(
                 "to=(symbol, place) is given with the relation '->', and only with it, such as to=(z, oo)"
             )
+        check_extent(expression, *(to or ()))
         if isinstance(expression, sp.Basic | sp.MatrixBase):
             check_clash(self.start, *(s.expression for s in self.steps), expression)
         verdict = self._decide(relation, expression, to)
         self._require(verdict, relation)
         longer = copy.copy(self)
-        step = Step(relation, sp.sympify(expression), because.strip(), verdict, to and sp.sympify(tuple(to)))
+        step = Step(relation, as_sympy(expression), because.strip(), verdict, to and tuple(map(as_sympy, to)))
         longer.steps = (*self.steps, step)
         return longer
 
@@ -144,11 +148,8 @@ class Derivation:
 
     def latex(self):
         """The chain as aligned LaTeX: expression, relation, reason, verdict."""
-        given = (
-            rf" && \text{{given }} {', '.join(tex for tex, _ in self._assumptions)}"
-            if self._assumptions
-            else ""
-        )
+        assumed = ", ".join(tex for tex, _ in self._assumptions)
+        given = rf" && \text{{given }} {assumed}" if assumed else ""
         lines = [rf"& {latex(self.start)}{given}", *(s.latex() for s in self.steps)]
         return "$$\n\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}\n$$"
 

@@ -9,8 +9,8 @@ Refute first: numbers find a false step in milliseconds and give the point to sh
 normal form (normal.py), case by case where there are cases (cases.py). Same input, same verdict, any machine.
 Each module imports only from those before it:
 
-    budget, record, atoms, assumptions, evaluate, intervals, matrices, points, signs, powers, sums, normal,
-    cases, inequalities, suspects, refute, decide
+    budget, extent, record, atoms, assumptions, evaluate, intervals, matrices, points, signs, powers, sums,
+    normal, cases, inequalities, suspects, digits, refute, limits, kinks, descent, closer, decide
 """
 
 from mathlib.verdict.decide import Verdict, at_most, equal, less_than, tends

@@ -50,15 +50,29 @@ def interval(given):
 
 
 def guards(given, region):
-    """What is not negative wherever the assumptions hold, and might be where the substitutions lead.
+    """[(relation to 0, expression), ...]: what the assumptions say and the substitutions may break.
 
-    0 < G <= h becomes G = h − u, which may be negative; a < z < b takes a < b for granted.
+    0 < G <= h becomes G = h − u, which may be negative; a < z < b takes a < b for granted; z ≠ a and z ≠ b
+    make one case each, in which the other is open.
     """
-    bounds = [r for r in _relations(given) if not isinstance(r, sp.Eq | sp.Ne)]
-    gaps = [sp.expand(apply(r.gts - r.lts, region)) for r in bounds]
-    signs = {k: -1 if k.is_nonpositive else 1 for k in region if k.is_nonnegative or k.is_nonpositive}
-    gaps += [sp.expand(sign * apply(k, region)) for k, sign in signs.items()]
-    return [gap for gap in gaps if not gap.is_nonnegative]
+    found = []
+    for r in _relations(given):
+        left, right = (r.lhs, r.rhs) if isinstance(r, sp.Eq | sp.Ne) else (r.gts, r.lts)
+        found.append((r.rel_op.replace("<", ">"), left - right))
+    for k in region:
+        if k.is_nonnegative or k.is_nonpositive:
+            strict = k.is_positive or k.is_negative
+            found.append((">" if strict else ">=", -k if k.is_nonpositive else k))
+    gaps = [(relation, sp.together(sp.expand(apply(side, region)))) for relation, side in found]
+    return [(relation, side) for relation, side in gaps if not _KNOWN[relation](side)]
+
+
+_KNOWN = {
+    ">": lambda side: side.is_positive,
+    ">=": lambda side: side.is_nonnegative,
+    "!=": lambda side: side.is_nonzero,
+    "==": lambda side: side.is_zero or side.has(sp.Sum),  # a sum of entries is what _normalised makes it
+}
 
 
 def listed(given):
@@ -94,6 +108,11 @@ def _relations(given):
     parts = [part for g in listed(given) for part in (g.args if isinstance(g, sp.And) else (g,))]
     relations = [part for part in parts if part not in (sp.true, True)]
     for relation in relations:
+        if relation in (sp.false, False):
+            raise ValueError(
+                "an assumption is false whatever the symbols are, such as c < 0 for c made by positive(); "
+                "nothing would be left to show"
+            )
         if not isinstance(relation, Relational):
             raise TypeError(
                 f"an assumption is a relation such as z > 0 or Eq(total(y[k], k), 1); got {relation!r}"
@@ -129,7 +148,8 @@ def _normalised(total, value):
     """
     base = total.function.base
     known = {name: value for name, value in base.label.assumptions0.items() if value}
-    weight = sp.IndexedBase(sp.Dummy("w", **known), shape=base.shape)
+    own = sp.Dummy(f"w_{base.label}", **known)  # arrays are known by name: two vectors need two weights
+    weight = sp.IndexedBase(own, shape=base.shape)
     sum_of = total.replace(base, weight)
     if value != 0:
         return lambda e: value * weight[e.indices] / sum_of

@@ -1,7 +1,12 @@
 """Budgets count operations, not seconds, so that a verdict does not depend on the machine.
 
-Spent by the normal form, the cases and the intervals; decide.py turns an empty budget into a verdict.
+Spent by the normal form, the cases and the intervals; decide.py turns an empty budget into a verdict. What
+SymPy does on its own is bounded by `within`, which counts its calls.
 """
+
+import sys
+
+CALLS = 4_000_000  # calls and returns of one integral or limit of SymPy
 
 
 class BudgetExceeded(Exception):
@@ -10,6 +15,34 @@ class BudgetExceeded(Exception):
 
 class NotEvaluable(Exception):
     """An expression holds something no number can be given to; the message names it."""
+
+
+class NoValue(ArithmeticError):
+    """An expression has no value at a point, or one beyond reach, such as e^(e^(e^9))."""
+
+
+class _Spent(BaseException):
+    """Raised among SymPy's own frames, where `except Exception` must not catch it."""
+
+
+def within(act, what, calls=CALLS):
+    """act(), which may make `calls` calls and returns; raises NotEvaluable, naming `what`, beyond them."""
+    left = calls
+
+    def count(frame, event, argument):
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise _Spent
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        return act()
+    except _Spent:
+        raise NotEvaluable(f"SymPy needs more than {calls} calls for {what}; carry it out by hand") from None
+    finally:
+        sys.setprofile(before)
 
 
 class Budget:

@@ -33,7 +33,8 @@ def cases(expression, budget):
         return [_resolved(expression, budget)]
     except _Split as split:
         boundary = split.boundary
-    budget.spend(100, "splitting cases")
+    parts = sum(1 for _ in sp.preorder_traversal(expression))
+    budget.spend(max(100, 5 * parts), "splitting cases")
     smaller = [expression.xreplace(mapping) for mapping in _splits(boundary, budget)]
     return [case for part in smaller for case in cases(part, budget)]
 
@@ -154,14 +155,23 @@ def _sign(expression, budget):
 def _splits(boundary, budget):
     """The cases below, at and above the zero of a boundary, as substitutions."""
     _, factors = sp.factor_list(sp.fraction(sp.together(boundary))[0])
+    slopes = []
     for factor, _ in factors:
         for symbol in sorted(factor.atoms(sp.Symbol, sp.Indexed), key=str):
             if isinstance(symbol, sp.Idx) or symbol.is_integer or not symbol.is_extended_real:
                 continue
             place = root(factor, symbol)
-            found = [] if place is None else _around(symbol, place, budget)
+            if place is None:
+                continue
+            slope = sp.diff(factor, symbol)
+            if _sign(slope, budget) not in ("+", "-"):
+                slopes.append(slope)  # 1 − tz = 0 is t = 1/z only off z = 0
+                continue
+            found = _around(symbol, place, budget)
             if len(found) > 1:  # a single case only renames the symbol
                 return found
+    if slopes:
+        return _splits(slopes[0], budget)
     raise NotEvaluable(f"cannot tell where {boundary} changes its sign")
 
 

@@ -3,24 +3,27 @@
 Used through mathlib.verdict by derivations and exercises.
 """
 
-import mpmath
 import sympy as sp
+from sympy.polys.polyerrors import BasePolynomialError
 
 from mathlib.definitions import spelled_out
-from mathlib.symbols import check_clash, check_ranges
+from mathlib.symbols import as_sympy, check_clash, check_ranges
 from mathlib.verdict import matrices
 from mathlib.verdict.assumptions import apply, guards, interval, listed, regions
 from mathlib.verdict.budget import Budget, BudgetExceeded, NotEvaluable
 from mathlib.verdict.cases import by_sign, cases
+from mathlib.verdict.closer import Look
+from mathlib.verdict.extent import too_large
 from mathlib.verdict.inequalities import nonnegative, obviously_nonnegative, positive
 from mathlib.verdict.intervals import never_positive
+from mathlib.verdict.limits import limit, near
 from mathlib.verdict.normal import Normal
-from mathlib.verdict.points import Point
 from mathlib.verdict.record import Verdict
-from mathlib.verdict.refute import TRIALS, differ, exceeds, reaches, refuted
+from mathlib.verdict.refute import AT_MOST, BELOW, EQUAL, TRIALS, refuted
 
 DISAGREE = "SymPy's limit and the numbers near it disagree"
-LARGEST = 20_000  # nodes of an expression; beyond it no verdict is attempted
+# what SymPy raises when it is out of its depth; a verdict says so instead
+BEYOND = (ArithmeticError, BasePolynomialError, NotImplementedError, RecursionError)
 
 
 def equal(lhs, rhs, given=(), budget=200_000):
@@ -30,7 +33,7 @@ def equal(lhs, rhs, given=(), budget=200_000):
     Raises TypeError for what is not an expression, ValueError for a symbol clash or an assumption that
     cannot be used.
     """
-    return _decide(lhs, rhs, given, budget, differ, _prove_zero)
+    return _decide(lhs, rhs, given, budget, EQUAL, _prove_zero)
 
 
 def at_most(lhs, rhs, given=(), budget=200_000):
@@ -39,7 +42,7 @@ def at_most(lhs, rhs, given=(), budget=200_000):
     What the normal form cannot show is tried by interval arithmetic, if the one symbol has numbers as bounds.
     Raises TypeError and ValueError as `equal` does.
     """
-    verdict = _decide(lhs, rhs, given, budget, exceeds, _prove_nonnegative)
+    verdict = _decide(lhs, rhs, given, budget, AT_MOST, _prove_nonnegative)
     if verdict.kind != "confirmed":
         return verdict
     shown = _by_intervals(_checked(lhs) - _checked(rhs), given, budget)
@@ -63,7 +66,7 @@ def less_than(lhs, rhs, given=(), budget=200_000):
 
     Raises TypeError and ValueError as `equal` does.
     """
-    return _decide(lhs, rhs, given, budget, reaches, _prove_positive)
+    return _decide(lhs, rhs, given, budget, BELOW, _prove_positive)
 
 
 def tends(expression, symbol, to, value):
@@ -71,38 +74,42 @@ def tends(expression, symbol, to, value):
 
     to: oo, −oo or a place, which is approached from both sides. Raises as `equal` does.
     """
+    large = too_large(expression, value, to)
+    if large:
+        return Verdict("undecided", large)
     expression, value, to = (_checked(e) for e in (expression, value, to))
+    symbol = as_sympy(symbol)
+    if not isinstance(symbol, sp.Symbol):
+        raise TypeError(f"a limit is taken in a symbol, to=(z, oo); got {symbol!r} in place of the symbol")
     check_clash(expression, value, symbol)
-    expression = matrices.carried_out(expression)
-    found = _limit(expression, symbol, to)
+    try:
+        return _tends(matrices.carried_out(expression), symbol, to, value)
+    except NotEvaluable as problem:
+        return Verdict("undecided", str(problem))
+    except BEYOND as problem:
+        return Verdict("undecided", _beyond(problem))
+
+
+def _tends(expression, symbol, to, value):
+    found = limit(expression, symbol, to)
     if isinstance(found, Verdict):
         return found
     if found != value:
         same = equal(found, value) if found.is_finite and value.is_finite else Verdict("refuted")
-        if same.kind == "refuted" and _approach(expression, symbol, to, value):
+        if same.kind == "refuted" and not near(expression, symbol, to, found, instead_of=value):
             return Verdict("undecided", DISAGREE)
         if not same.proved:
             return Verdict(same.kind, f"the limit is {found}", {str(symbol): to}, found, value)
-    if not _approach(expression, symbol, to, value):
+    if not near(expression, symbol, to, value):
         return Verdict("undecided", DISAGREE)
     return Verdict("proved", "SymPy's limit")
 
 
-def _limit(expression, symbol, to):
-    """SymPy's limit, or the verdict where there is none."""
-    try:
-        found = sp.limit(expression, symbol, to, "+" if to.is_infinite else "+-")
-    except NotImplementedError:
-        return Verdict("undecided", f"SymPy cannot take the limit of {expression}")
-    except ValueError:
-        return Verdict("refuted", f"the limits from the two sides of {symbol} = {to} differ")
-    if found.has(sp.Limit, sp.AccumBounds, sp.nan, sp.zoo):
-        return Verdict("undecided", f"SymPy finds no limit of {expression}")
-    return found
-
-
-def _decide(lhs, rhs, given, limit, fails, prove):
-    """Refuted at a point where fails(before, after), else what `prove` finds within a budget of `limit`."""
+def _decide(lhs, rhs, given, limit, relation, prove):
+    """Refuted at a point where the relation fails, else what `prove` finds within a budget of `limit`."""
+    large = too_large(lhs, rhs, *listed(given))
+    if large:
+        return Verdict("undecided", large)
     lhs, rhs = _checked(lhs), _checked(rhs)
     check_ranges(lhs)
     check_ranges(rhs)
@@ -116,14 +123,23 @@ def _decide(lhs, rhs, given, limit, fails, prove):
         todo = [
             (place, apply(a, r), apply(b, r), r) for place, a, b in matrices.pairs(lhs, rhs) for r in allowed
         ]
-        _check_size(todo)
+        _check_extent(todo)
         for place, a, b, region in todo:
-            found = refuted(a, b, region, place, fails, (lhs, rhs), guards(given, region))
+            found = refuted(a, b, region, place, relation, (lhs, rhs), guards(given, region))
             if found is not None:
                 return found
     except NotEvaluable as problem:
         return Verdict("undecided", str(problem))
-    return _proof(todo, budget, prove)
+    except BEYOND as problem:
+        return Verdict("undecided", _beyond(problem))
+    doubt = _doubt(todo, budget, prove)
+    if not doubt:
+        return Verdict("proved")
+    for place, a, b, region in todo:
+        found = Look(a, b, region, place, relation, (lhs, rhs), guards(given, region)).verdict()
+        if found is not None:
+            return found
+    return Verdict("confirmed", f"{relation.word} at {TRIALS} points to 30 digits{doubt}")
 
 
 def _other_shape(lhs, rhs, shapes, given):
@@ -135,16 +151,22 @@ def _other_shape(lhs, rhs, shapes, given):
     return Verdict("refuted", reason)
 
 
-def _proof(todo, budget, prove):
-    """Proved if every entry in every case is; what SymPy cannot finish stays confirmed, with the reason."""
+def _doubt(todo, budget, prove):
+    """Why there is no proof, in words; "" if every entry in every case is proved."""
     try:
         for _, a, b, _ in todo:
             for case in cases(sp.Tuple(a, b), budget):
                 if not prove(*case, budget):
-                    return Verdict("confirmed", f"equal at {TRIALS} points to 30 digits, not reduced")
+                    return ", not reduced"
     except (BudgetExceeded, NotEvaluable) as problem:
-        return Verdict("confirmed", f"equal at {TRIALS} points to 30 digits; no proof: {problem}")
-    return Verdict("proved")
+        return f"; no proof: {problem}"
+    except BEYOND as problem:
+        return f"; no proof: {_beyond(problem)}"
+    return ""
+
+
+def _beyond(problem):
+    return f"SymPy cannot work this out ({type(problem).__name__}: {problem})"
 
 
 def _prove_zero(a, b, budget):
@@ -196,34 +218,16 @@ def _checked(expression):
             "write a fraction such as Rational(1, 4)"
         )
     if isinstance(expression, sp.MatrixBase):
-        return expression.as_immutable().applyfunc(lambda e: spelled_out(sp.sympify(e)))
-    if isinstance(expression, int | sp.Basic) and not isinstance(expression, bool):
-        return spelled_out(sp.sympify(expression))
+        return expression.as_immutable().applyfunc(spelled_out)
+    if isinstance(expression, int | str | sp.Basic) and not isinstance(expression, bool):
+        return spelled_out(as_sympy(expression))
     raise TypeError(
         f"expected a SymPy expression or matrix, got {expression!r} of type {type(expression).__name__}"
     )
 
 
-def _check_size(todo):
+def _check_extent(todo):
     for _, a, b, _ in todo:
-        nodes = sum(1 for e in (a, b) for _ in sp.preorder_traversal(e))
-        if nodes > LARGEST:
-            raise NotEvaluable(f"an expression of {nodes} parts; a step may have {LARGEST}: split it")
-
-
-def _approach(expression, symbol, to, value):
-    """Whether numbers near the limit come nearer to the value."""
-    if symbol not in expression.free_symbols:
-        return True
-    rest = [s for s in expression.free_symbols if s != symbol]
-    point = Point((expression,), 1, {symbol: sp.Integer(1)}) if rest else None
-    gaps = []
-    for power in (3, 6):
-        step = sp.Integer(10) ** power
-        at = step if to is sp.oo else -step if to is -sp.oo else to + 1 / step
-        place = Point((expression,), 1, (point.numbers if point else {}) | {symbol: at})
-        gaps.append((place.value(expression), place.value(value) if value.is_finite else None))
-    (far, goal), (near, _) = gaps
-    if goal is None:
-        return abs(near) > abs(far)
-    return abs(near - goal) <= abs(far - goal) * mpmath.mpf("0.9") or abs(near - goal) < mpmath.mpf("1e-20")
+        large = too_large(a, b)
+        if large:
+            raise NotEvaluable(large)

@@ -12,42 +12,70 @@ import mpmath
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from mathlib.verdict.budget import NotEvaluable
+from mathlib.verdict.budget import NotEvaluable, NoValue
+
+LONGEST = 2000  # bits before the point of an argument: e^(2^2000) is beyond what mpmath can hold
 
 
 def evaluate(e, point, bound):
     """e at the point, an mpmath number; bound: {running index: number}.
 
-    Raises NotEvaluable for what no number can be given to, ZeroDivisionError where a function has a pole.
+    Raises NotEvaluable for what no number can be given to, and for a point that has spent its operations;
+    ArithmeticError where a function has a pole or a value beyond reach.
     """
-    for kinds, rule in _RULES:
-        if isinstance(e, kinds):
-            return rule(e, point, bound)
-    if isinstance(e, sp.Function | sp.Max | sp.Min):
-        args = [evaluate(a, point, bound) for a in e.args]
-        try:
-            return _numeric(e.func, len(args))(*args)
-        except ValueError as pole:  # as mpmath says it for (−1)!
-            raise ZeroDivisionError(f"{e}: {pole}") from pole
-    raise NotEvaluable(f"no number can be given to {e}")
+    point.spend(1)
+    result = (_rule(type(e)) or _function)(e, point, bound)
+    return _blurred(result, point.noise) if point.noise and not isinstance(e, sp.Atom) else result
+
+
+def _function(e, point, bound):
+    if not isinstance(e, sp.Function | sp.Max | sp.Min):
+        raise NotEvaluable(f"no number can be given to {e}")
+    args = [evaluate(a, point, bound) for a in e.args]
+    if not isinstance(e, _SLOW):
+        _check_reach(e, *args)
+    try:
+        return _numeric(e.func, len(args))(*args)
+    except (ValueError, mpmath.libmp.NoConvergence) as pole:  # as mpmath says it for (−1)!
+        raise NoValue(f"{e}: {pole}") from pole
+
+
+def _blurred(number, noise):
+    """The number, with other last bits if it has been rounded: what hangs on them comes out otherwise."""
+    if isinstance(number, mpmath.mpc):
+        return mpmath.mpc(_blurred(number.real, noise), _blurred(number.imag, noise))
+    if not isinstance(number, mpmath.mpf) or number.man.bit_length() <= mpmath.mp.prec // 2:
+        return number  # an exact number, such as 3/8, ends early
+    return number * (1 + noise.choice((-7, -5, -3, 3, 5, 7)) * mpmath.mp.eps)
+
+
+_SLOW = (sp.log, sp.Abs, sp.sign, sp.Heaviside, sp.Max, sp.Min)  # they grow slowly, whatever they are given
+
+
+def _check_reach(e, *args):
+    """Raise NoValue for an argument so large that a function of it cannot be computed."""
+    if any(mpmath.isfinite(a) and mpmath.mag(a) > LONGEST for a in args if a):
+        raise NoValue(f"{e} is beyond reach at this point")
 
 
 @functools.cache
 def _numeric(func, arity):
     """SymPy's mpmath translation of a function, made once a function."""
+    if func is sp.binomial:
+        return mpmath.binomial  # SymPy's would have a pole where C(3, 4) = 0
     args = sp.symbols(f"x:{arity}")
     return sp.lambdify(args, func(*args, evaluate=False), "mpmath")
 
 
 def _number(e, point, bound):
+    if isinstance(e, sp.Rational):
+        return mpmath.mpf(e.p) / e.q if e.q != 1 else mpmath.mpf(e.p)
     if e is sp.S.ImaginaryUnit:
         return mpmath.mpc(0, 1)
-    if e in (sp.oo, -sp.oo):
+    if e.is_infinite and e is not sp.zoo:
         return mpmath.inf if e is sp.oo else -mpmath.inf
-    if e in (sp.nan, sp.zoo):
+    if e is sp.nan or e is sp.zoo:
         return mpmath.nan
-    if isinstance(e, sp.Rational):
-        return mpmath.mpf(e.p) / e.q
     return mpmath.mpf(e._to_mpmath(mpmath.mp.prec))
 
 
@@ -61,7 +89,11 @@ def _symbol(e, point, bound):
 
 
 def _whole(e, point, bound):
+    if e.is_Integer or e in bound:
+        return int(e) if e.is_Integer else int(bound[e])
     number = evaluate(e, point, bound)
+    if not mpmath.isfinite(number):
+        raise NoValue(f"{e} is not finite at this point")
     if number != int(mpmath.re(number)):
         raise NotEvaluable(f"{e} is not a whole number at this point")
     return int(mpmath.re(number))
@@ -81,9 +113,10 @@ def _element(e, point, bound):
 
 
 def _number_or_complex(number):
-    real, imaginary = number.as_real_imag()
-    made = mpmath.mpf(real.p) / real.q
-    return made if imaginary == 0 else mpmath.mpc(made, mpmath.mpf(imaginary.p) / imaginary.q)
+    if number.is_Rational or number.is_Float:
+        return _number(number, None, None)
+    real, imaginary = (_number(part, None, None) for part in number.as_real_imag())
+    return real if imaginary == 0 else mpmath.mpc(real, imaginary)
 
 
 def _fold(start, join):
@@ -97,6 +130,10 @@ def _power(e, point, bound):
     base, exponent = (evaluate(a, point, bound) for a in e.args)
     if base == 0 and mpmath.re(exponent) < 0:
         return mpmath.nan
+    if not isinstance(e.exp, sp.Integer):  # x^(x^(x^x)) grows as e^… does
+        _check_reach(e, exponent)
+    if mpmath.isfinite(base) and base and abs(mpmath.mag(base) * exponent) > 2**LONGEST:
+        raise NoValue(f"{e} is beyond reach at this point")
     return base**exponent
 
 
@@ -106,7 +143,9 @@ def _loop(start, join):
             if not limits:
                 return evaluate(e.function, point, bound)
             *inner, (index, low, high) = limits
-            steps = range(_whole(low, point, bound), _whole(high, point, bound) + 1)
+            first, last = _whole(low, point, bound), _whole(high, point, bound)
+            point.spend(max(0, last - first))
+            steps = range(first, last + 1)
             return functools.reduce(join, (run(inner, bound | {index: i}) for i in steps), mpmath.mpf(start))
 
         return run(e.limits, bound)
@@ -137,6 +176,9 @@ def _truth(e, point, bound):
     if not isinstance(e, sp.core.relational.Relational):
         raise NotEvaluable(f"the condition {e} cannot be decided at a point")
     left, right = (evaluate(a, point, bound) for a in e.args)
+    small = mpmath.mpf(10) ** (20 - mpmath.mp.dps)
+    if abs(left - right) <= small * max(abs(left), abs(right)):
+        right = left  # c α/α > c is false at any c, however the quotient is rounded
     if e.rel_op in ("==", "!="):
         return (left == right) == (e.rel_op == "==")
     return _order(e, left, right)
@@ -193,3 +235,9 @@ _RULES = (
     (sp.Subs, _subs),
     (AppliedUndef, _undefined),
 )
+
+
+@functools.cache
+def _rule(kind):
+    """The rule for nodes of a kind, found once a kind."""
+    return next((rule for kinds, rule in _RULES if issubclass(kind, kinds)), None)

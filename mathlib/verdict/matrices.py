@@ -10,8 +10,8 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from mathlib.symbols import apart
-from mathlib.verdict.budget import NotEvaluable
+from mathlib.symbols import apart, as_sympy
+from mathlib.verdict.budget import NotEvaluable, within
 
 EXPLICIT = 400  # matrices up to this many entries are compared entry by entry
 GENERIC = ("row", "column")
@@ -31,7 +31,7 @@ def pairs(left, right):
     left, right = _scalar_if_single(left, right), _scalar_if_single(right, left)
     if not is_matrix(left):
         return [("", carried_out(left), carried_out(right))]
-    rows, columns = (sp.sympify(length) for length in left.shape)
+    rows, columns = (as_sympy(length) for length in left.shape)
     if rows.is_Integer and columns.is_Integer and rows * columns <= EXPLICIT:
         places = [(i, j) for i in range(int(rows)) for j in range(int(columns))]
         return [(f"entry ({i + 1}, {j + 1})", entry(left, i, j), entry(right, i, j)) for i, j in places]
@@ -63,7 +63,7 @@ def carried_out(expression):
         if isinstance(e, sp.Subs) and not isinstance(e.expr, sp.Derivative):
             return carried_out(e.doit(deep=False))
         if isinstance(e, sp.Limit | sp.Integral):
-            return e.doit()
+            return within(e.doit, f"the {type(e).__name__.lower()} {e}")
         if isinstance(e, sp.UnevaluatedExpr):
             return e.args[0]
         return e
@@ -91,7 +91,7 @@ def _shape(e):
 def entry(matrix, i, j):
     """A_ij as a scalar expression, rows and columns counted from 0; raises NotEvaluable if not known."""
     if isinstance(matrix, sp.MatrixBase):
-        return carried_out(sp.sympify(matrix[i, j]))
+        return carried_out(as_sympy(matrix[i, j]))
     if isinstance(matrix, sp.DiagMatrix):
         (diagonal,) = matrix.args
         place = (i, 0) if diagonal.cols == 1 else (0, i)

@@ -152,6 +152,12 @@ def _index(normal, idx):
     return normal.atoms["index", idx]
 
 
+def _by_exponentials(normal, e):
+    """sin t = (e^{it} − e^{−it})/2i and the like; t in its form first, or nested ones double each time."""
+    t, argument = sp.Dummy("t"), normal.canonical(normal.form(e.args[0]))
+    return normal.form(e.func(t).rewrite(sp.exp).xreplace({t: argument}))
+
+
 def _entry(normal, e):
     """x_i or W_ij, known by the name of the array and the forms of its indices."""
     known = {k: True for k in ("positive", "nonnegative", "real") if e.base.label.assumptions0.get(k)}
@@ -231,7 +237,7 @@ _RULES = (
     (type(sp.E), lambda normal, e: exponential(normal, sp.Integer(1))),
     (sp.NumberSymbol, lambda normal, e: normal.atom("constant", str(e), positive=True)),
     (sp.log, lambda normal, e: logarithm(normal, normal.form(e.args[0]))),
-    (_HYPERBOLIC + _TRIGONOMETRIC, lambda normal, e: normal.form(e.rewrite(sp.exp))),
+    (_HYPERBOLIC + _TRIGONOMETRIC, _by_exponentials),
     (sp.factorial, lambda normal, e: factorial(normal, normal.canonical(normal.form(e.args[0])))),
     (sp.binomial, lambda normal, e: normal.form(e.rewrite(sp.factorial))),
     (sp.erfc, lambda normal, e: 1 - normal.form(sp.erf(e.args[0]))),

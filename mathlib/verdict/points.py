@@ -5,15 +5,23 @@ undefined functions random sums of sines (whose derivatives are known in closed 
 a false equality seldom survives one such point, and the point is what the reader is shown.
 """
 
+import copy
 import random
 
 import mpmath
 import sympy as sp
 
+from mathlib.symbols import as_sympy
+from mathlib.verdict.budget import NotEvaluable
 from mathlib.verdict.evaluate import evaluate
 
 DIGITS = 80
+OPERATIONS = 40_000  # nodes visited for one value, those of each term of a sum anew
 SIZES = ((3, 2, 4, 5), (2, 5, 3, 4), (4, 2, 5, 3), (5, 4, 3, 2), (3, 2, 4, 1), (1, 4, 2, 3))
+LARGER = ((6, 7, 8, 9), (9, 6, 7, 8), (12, 11, 10, 9), (7, 12, 6, 10), (1, 17, 2, 13), (17, 1, 13, 2))
+FIRST_LARGER = 5000  # from this trial on sizes come from LARGER, other whole numbers up to MOST
+MOST = 40
+FAR = 5  # such a trial has real numbers up to 10^5 times as large or as small
 SPECIAL = (0, 1, -1, 2, sp.Rational(1, 2), sp.Rational(-1, 2))
 
 
@@ -27,23 +35,43 @@ class Point:
         self.rng = random.Random(f"point {trial}")
         self.trial = trial
         self.numbers = dict(fixed or {})
+        self.left, self.noise = OPERATIONS, None
         self.entries = {}
+        self.assumed = {}  # what each entry was drawn under
         self.functions = {}
         self._choose_sizes(expressions)
         self._choose_indices(expressions)
         self._choose_symbols(expressions)
 
-    def value(self, expression):
-        """The number the expression takes here, with DIGITS digits; raises NotEvaluable."""
-        with mpmath.workdps(DIGITS):
+    def value(self, expression, digits=DIGITS, noisy=False):
+        """The number the expression takes here; noisy: the last bits of each rounded result are made up anew.
+
+        Raises NotEvaluable for what no number can be given to, and for a value that takes more than
+        OPERATIONS; ArithmeticError where there is none.
+        """
+        self.left = OPERATIONS
+        self.noise = random.Random(digits) if noisy else None
+        with mpmath.workdps(digits):
             return +mpmath.mpmathify(evaluate(expression, self, {}))
+
+    def moved(self, numbers, entries):
+        """The point with other numbers for some symbols, and for some entries (base, indices)."""
+        other = copy.copy(self)
+        other.numbers, other.entries = self.numbers | numbers, self.entries | entries
+        return other
+
+    def spend(self, operations):
+        """left − operations; raises NotEvaluable below zero."""
+        self.left -= operations
+        if self.left < 0:
+            raise NotEvaluable(f"a value takes more than {OPERATIONS} operations; take fewer terms or parts")
 
     def allows(self, places):
         """Whether the numbers at {symbol: place} obey the assumptions of the symbols."""
         found = ((symbol.assumptions0, self.value(place)) for symbol, place in places.items())
         return all(
             not mpmath.im(number)
-            and _allowed(mpmath.re(number), known)
+            and allowed(mpmath.re(number), known)
             and (mpmath.isint(mpmath.re(number)) or not known.get("integer"))
             for known, number in found
         )
@@ -53,6 +81,7 @@ class Point:
         key = (base, indices)
         if key not in self.entries:
             self.entries[key] = self._draw(assumptions)
+            self.assumed[key] = assumptions
         return self.entries[key]
 
     def function(self, name, arity):
@@ -63,7 +92,8 @@ class Point:
         return self.functions[name]
 
     def _choose_sizes(self, expressions):
-        choices = SIZES[self.trial % len(SIZES)]
+        table = LARGER if self.trial >= FIRST_LARGER else SIZES
+        choices = table[self.trial % len(table)]
         for i, symbol in enumerate(sorted(_sizes(expressions), key=str)):
             self.numbers.setdefault(symbol, sp.Integer(choices[i % len(choices)] + i // len(choices)))
 
@@ -74,7 +104,7 @@ class Point:
                 self.numbers[idx] = sp.Integer(self.rng.randint(low, max(low, high)))
 
     def _choose_symbols(self, expressions):
-        for symbol in sorted(_free(expressions, sp.Symbol), key=str):
+        for symbol in sorted(_free(expressions, sp.Symbol), key=_by_age):
             if symbol not in self.numbers:
                 self.numbers[symbol] = self._draw(symbol.assumptions0)
 
@@ -82,20 +112,28 @@ class Point:
         """A random number that obeys the assumptions: small rationals, now and then 0, 1 or −1."""
         if known.get("integer"):
             low = 1 if known.get("positive") else 0 if known.get("nonnegative") else -4
-            return sp.Integer(self.rng.randint(low, 5))
+            return sp.Integer(self.rng.randint(low, MOST if self.trial >= FIRST_LARGER else 5))
         if not known.get("extended_real"):
             real, imaginary = self.rng.randint(-300, 300), self.rng.choice((-1, 1)) * self.rng.randint(1, 900)
             return sp.Rational(real, 100) + sp.I * sp.Rational(imaginary, 100)
         if self.trial % 4 == 3 and self.rng.random() < 0.5:
-            return sp.sympify(self.rng.choice([s for s in SPECIAL if _allowed(s, known)]))
+            return as_sympy(self.rng.choice([s for s in SPECIAL if allowed(s, known)]))
         span = 1200 if self.trial % 3 == 2 else 300
         size = sp.Rational(self.rng.randint(1, span), 100)
+        if self.trial >= FIRST_LARGER:
+            size *= sp.Integer(10) ** self.rng.randint(-FAR, FAR)
         if known.get("positive") or known.get("nonnegative"):
             return size
         return -size if known.get("negative") or known.get("nonpositive") or self.rng.random() < 0.5 else size
 
 
-def _allowed(number, known):
+def _by_age(symbol):
+    """The name, and for symbols made inside a verdict, which may share one, the order they were made in."""
+    return str(symbol), getattr(symbol, "dummy_index", 0)
+
+
+def allowed(number, known):
+    """Whether a real number obeys the assumptions of a symbol."""
     if known.get("positive"):
         return number > 0
     if known.get("negative"):

@@ -1,16 +1,21 @@
 """Refute: look for a point z with before(z) ≠ after(z), and say what the reader needs to see of it.
 
-Used by decide.py before any proof is tried. `differ`, `exceeds` and `reaches`: when a relation fails there.
+Used by decide.py before any proof is tried. `EQUAL`, `AT_MOST` and `BELOW`: when a relation fails there.
 """
+
+from collections.abc import Callable
+from typing import NamedTuple
 
 import mpmath
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from mathlib.symbols import as_sympy
 from mathlib.verdict import matrices
 from mathlib.verdict.assumptions import apply
-from mathlib.verdict.budget import NotEvaluable
+from mathlib.verdict.budget import NotEvaluable, NoValue
 from mathlib.verdict.cases import boundaries, root
+from mathlib.verdict.digits import gap, settled
 from mathlib.verdict.points import Point
 from mathlib.verdict.record import Verdict
 from mathlib.verdict.suspects import slips
@@ -28,8 +33,8 @@ def differ(before, after, digits=30):
 
 
 def reaches(before, after):
-    """before >= after, where before < after was claimed; equal means equal to 70 digits, since erf 12 < 1."""
-    return exceeds(before, after) or not differ(before, after, 70)
+    """before >= after, where before < after was claimed; None where 70 digits do not tell: erf 12 < 1."""
+    return exceeds(before, after) or (False if differ(before, after, 70) else None)
 
 
 def exceeds(before, after):
@@ -39,41 +44,90 @@ def exceeds(before, after):
     return mpmath.re(before) > mpmath.re(after) and differ(before, after)
 
 
-def refuted(a, b, region, place, fails, whole, guards=()):
+class Relation(NamedTuple):
+    """When a relation fails: by both values (None: they do not tell), or by the difference before − after.
+
+    word: what is said of the sides where it does not fail.
+    """
+
+    fails: Callable
+    at_gap: Callable
+    word: str
+
+
+EQUAL = Relation(differ, lambda gap: gap != 0, "equal")
+AT_MOST = Relation(exceeds, lambda gap: mpmath.re(gap) > 0, "true")
+BELOW = Relation(reaches, lambda gap: mpmath.re(gap) >= 0, "true")
+
+
+def refuted(a, b, region, place, relation, whole, guards=()):
     """The verdict at the first point at which the relation fails, or None.
 
     a, b: the sides in one region. place: where they stand in a matrix, in words. whole: both sides as the
-    reader wrote them. fails(before, after): whether the relation fails. guards: what is not negative at any
-    point that the assumptions allow; the others are passed over.
+    reader wrote them. relation: EQUAL, AT_MOST or BELOW. guards: what holds at every point that the
+    assumptions allow; the others are passed over.
     Raises NotEvaluable if too few points are usable.
     """
-    usable = 0
+    usable = one_sided = 0
     for trial, fixed in _trials(a, b, EXTRA if guards else 0):
-        point = Point((a, b, *guards), trial, fixed)
-        if not point.allows(fixed or {}) or not _inside(point, guards):
-            continue  # the place where a formula changes may lie where the symbol cannot be
+        point = Point((a, b, *(g for _, g in guards)), trial, fixed)
         try:
-            before, after = point.value(a), point.value(b)
-        except ZeroDivisionError:
+            if not point.allows(fixed or {}) or not inside(point, guards):
+                continue  # the place where a formula changes may lie where the symbol cannot be
+            before, after = _value(point, a), _value(point, b)
+            finite = mpmath.isfinite(before) + mpmath.isfinite(after)
+            one_sided += finite == 1 and trial < TRIALS
+            if finite < 2:
+                continue
+            values = failure(a, b, point, relation, before, after)
+            usable += 1
+        except ArithmeticError:
             continue
-        if not (mpmath.isfinite(before) and mpmath.isfinite(after)):
-            continue
-        usable += 1
-        if fails(before, after):
-            return _refutation(a, b, region, place, point, before, after, whole)
+        if values:
+            return refutation(a, b, region, place, point, *values, whole)
     if usable < ENOUGH:
         raise NotEvaluable(
             f"both sides have a value at only {usable} of the points tried; {ENOUGH} are needed"
         )
+    if one_sided >= ENOUGH:
+        raise NotEvaluable(f"one side has a value and the other none at {one_sided} of {TRIALS} points")
     return None
 
 
-def _inside(point, guards):
-    """Whether the assumptions allow a point"""
+def _value(point, side):
+    """The number a side takes, nan where it has none."""
     try:
-        return all(mpmath.re(point.value(guard)) >= 0 for guard in guards)
-    except ZeroDivisionError:
+        return point.value(side)
+    except ArithmeticError:
+        return mpmath.nan
+
+
+def failure(a, b, point, relation, before, after):
+    """(before, after) where the relation fails beyond doubt, else None; NoValue where digits cancel."""
+    fails = relation.fails(before, after)
+    if fails is None:
+        difference = gap(a, b, point)
+        return (before, after) if difference is not None and relation.at_gap(difference) else None
+    if not fails:
+        return None
+    values = settled(a, b, point)
+    if values is None:
+        raise NoValue("the digits cancel")
+    return values if relation.fails(*values) else None
+
+
+def inside(point, guards):
+    """Whether the assumptions allow a point."""
+    try:
+        return all(_HOLDS[relation](mpmath.re(point.value(side))) for relation, side in guards)
+    except ArithmeticError:
         return False
+
+
+_HOLDS = {
+    ">": lambda value: value > 0, ">=": lambda value: value >= 0,
+    "!=": lambda value: value != 0, "==": lambda value: value == 0,
+}  # fmt: skip
 
 
 def _trials(a, b, extra):
@@ -91,7 +145,8 @@ def _trials(a, b, extra):
         yield trial, None
 
 
-def _refutation(a, b, region, place, point, before, after, whole):
+def refutation(a, b, region, place, point, before, after, whole):
+    """The verdict at a point where the relation fails; the arguments are those of `refuted`."""
     plain, entries = _shown(point, region)
     listed = plain | dict(list(entries.items())[:SHOWN])
     shown = {str(k): v for k, v in sorted(listed.items(), key=lambda kv: str(kv[0]))}
@@ -109,7 +164,7 @@ def _samples(a, b, first, region, whole):
             before, after = (_all_entries(side, other, region, point) for side, other in (whole, whole[::-1]))
             named = {**_size_names(point), **_derivative_names(a, point), **_term_names(before, point)}
             named |= {} if isinstance(before, list) else slips(a, point)
-        except (ZeroDivisionError, NotEvaluable):
+        except (ArithmeticError, NotEvaluable):
             continue  # a further point that cannot be used adds nothing to the guess, and hides nothing
         yield before, after, named
 
@@ -118,7 +173,7 @@ def _all_entries(side, other, region, point):
     """The number a side takes, or the rows of numbers of a matrix."""
     if not matrices.is_matrix(side) or not matrices.is_matrix(other):
         return point.value(apply(matrices.pairs(side, other)[0][1], region))
-    rows, columns = (int(sp.sympify(length).xreplace(point.numbers)) for length in side.shape)
+    rows, columns = (int(as_sympy(length).xreplace(point.numbers)) for length in side.shape)
     entry = lambda i, j: point.value(apply(matrices.entry(side, i, j), region))
     return [[entry(i, j) for j in range(columns)] for i in range(rows)]
 
@@ -164,7 +219,7 @@ def _running(expression):
 
 def _shown(point, region):
     """The reader's own symbols, and entries of vectors; those of the region come back from the free ones."""
-    numbers = {k: sp.sympify(v) for k, v in point.numbers.items()}
+    numbers = {k: as_sympy(v) for k, v in point.numbers.items()}
     plain = {k: v.xreplace(numbers) for k, v in numbers.items() if not isinstance(k, sp.Dummy)}
     back = {k: apply(k, region).xreplace(numbers) for k in region if not isinstance(k, sp.IndexedBase)}
     drawn = {_entry_name(base, at): v for (base, at), v in point.entries.items() if not base.startswith("_")}

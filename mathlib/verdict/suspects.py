@@ -26,7 +26,7 @@ def slips(expression, point):
     for text, form in _wrong_forms(expression):
         try:
             found[text] = point.value(form)
-        except (ZeroDivisionError, NotEvaluable):
+        except (ArithmeticError, NotEvaluable):
             continue  # this slip has no value here
     return found
 
