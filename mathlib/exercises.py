@@ -1,6 +1,7 @@
 r"""An answer is a formula: answer = expected is decided like any step of a derivation.
 
     check("activations.log_sigmoid", 1 - sigma)     right, or where it differs and why
+    check("activations.log_sigmoid", "1/(1 + exp(z))")     the same, typed as text
     hint("activations.log_sigmoid", 1)              the first hint
     solution("activations.log_sigmoid")             the expected expression
 
@@ -15,10 +16,11 @@ from pkgutil import iter_modules
 
 import sympy as sp
 
-from mathlib import exercise_sets
+from mathlib import exercise_sets, typed
 from mathlib.definitions import spelled_out
 from mathlib.derivation import likely_mistake
 from mathlib.evidence import Evidence
+from mathlib.symbols import as_sympy
 from mathlib.verdict import equal
 
 UNANSWERED = (None, ...)
@@ -56,9 +58,10 @@ class Answer:
 def check(name, answer=None):
     """The judgement of an answer: right (proved), or wrong (where, both values, the likely mistake).
 
-    answer: a SymPy expression, an exact number, or a matrix; None or ... stands for no answer yet.
-    Raises ValueError for an unknown exercise, a symbol it does not have, a decimal or NaN; TypeError for a
-    text, a NumPy number or anything else that is no formula.
+    answer: a SymPy expression, an exact number, or a matrix; or one of them typed as text, "1/(1 + exp(z))",
+    which mathlib.typed reads and nothing runs. None or ... stands for no answer yet.
+    Raises ValueError for an unknown exercise, a symbol it does not have, a decimal or NaN, and a text that
+    cannot be read; TypeError for a NumPy number or anything else that is no formula.
     """
     exercise = find(name)
     if any(answer is nothing for nothing in UNANSWERED):
@@ -113,6 +116,8 @@ def _table(topic):
 
 def _formula(answer, exercise):
     """The answer as an exact SymPy expression or matrix in the symbols of the exercise."""
+    if isinstance(answer, str):
+        answer = typed.parse(answer, exercise.symbols)
     if isinstance(answer, list | tuple):
         raise TypeError("the answer is a list; write a matrix as Matrix([[...], [...]])")
     if isinstance(answer, float):
@@ -124,7 +129,7 @@ def _formula(answer, exercise):
         raise TypeError(
             f"the answer is a {what}, {answer!r}; expected a SymPy expression in the symbols of the text"
         )
-    answer = sp.ImmutableMatrix(answer) if isinstance(answer, sp.MatrixBase) else sp.sympify(answer)
+    answer = sp.ImmutableMatrix(answer) if isinstance(answer, sp.MatrixBase) else as_sympy(answer)
     answer = spelled_out(answer)
     if answer.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
         raise ValueError(f"the answer holds {sp.nan} or an infinity: {answer}; a division by 0?")

@@ -9,7 +9,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
 
-from mathlib.symbols import named
+from mathlib.symbols import as_sympy, named
 
 SIGNS = {
     "positive": ("> 0", "> 0"),
@@ -102,7 +102,7 @@ def _is_prime(e):
 def latex(expression):
     r"""\sum_{i=1}^{K} x_{i}: the LaTeX of an expression in the notation of the text."""
     printer = _BookPrinter({"ln_notation": False, "mul_symbol": None})
-    return printer.doprint(sp.sympify(expression))
+    return printer.doprint(as_sympy(expression))
 
 
 def signs(*expressions):

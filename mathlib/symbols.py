@@ -16,6 +16,23 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_^']*(\^\{[A-Za-z0-9+-]+\})?\Z")  # the end: W^{l+1}
 
 
+def as_sympy(value):
+    """The SymPy object of a number or of what is one already.
+
+    Raises TypeError for a text or a collection: SymPy runs the texts it is given as Python.
+    """
+    if not isinstance(value, tuple | dict):  # whose entries SymPy reads as texts even where it is strict
+        try:
+            return sp.sympify(value, strict=True)
+        except sp.SympifyError:
+            pass
+    instead = "; texts are not evaluated: make the symbols, z = real('z'), and write it without quotes"
+    raise TypeError(
+        f"expected a SymPy expression or matrix, got {value!r} of type {type(value).__name__}"
+        + (instead if isinstance(value, str) else "")
+    )
+
+
 def real(names):
     r"""z \in \mathbb{R}: one real symbol, or a tuple for several names ("x y")."""
     return _symbols(names, real=True)
@@ -76,7 +93,7 @@ def total(body, *indices):
     for k in indices:
         if not isinstance(k, sp.Idx):
             raise TypeError(f"total sums over indices made by index(name, size); got {k!r}")
-    return apart(sp.Sum(body, *((k, k.lower, k.upper) for k in indices)))
+    return apart(sp.Sum(as_sympy(body), *((k, k.lower, k.upper) for k in indices)))
 
 
 class Running(sp.Symbol):
@@ -201,7 +218,7 @@ def _checked(name):
 
 
 def _length(value):
-    value = sp.sympify(value)
+    value = as_sympy(value)
     if not (value.is_integer and value.is_positive):
         raise ValueError(f"a size must be a positive whole number or made by size(); got {value!r}")
     return value

@@ -108,7 +108,9 @@ def test_the_evidence_of_an_answer_says_how_it_was_judged():
 
 
 NO_FORMULA = {
-    "text": ("1 - sigma", TypeError, "is a str, '1 - sigma'; expected a SymPy expression"),
+    "text that is no formula": ("1 - sigma", ValueError, r"sigma without an argument; write sigma\(...\)"),
+    "text in a matrix": ([["z"]], TypeError, "write a matrix as Matrix"),
+    "bytes": (b"z", TypeError, "is a bytes"),
     "NumPy number": (np.float64(0.5), TypeError, "decimal"),
     "NumPy integer": (np.int64(1), TypeError, "is a numpy.int64"),
     "array": (np.eye(3), TypeError, "is a numpy.ndarray"),
