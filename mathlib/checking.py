@@ -10,19 +10,24 @@ checks of the book themselves use `mathlib.agreement`, with central differences 
 
 import numpy as np
 
+from mathlib.inputs import check_arrays
+
 
 def forward_difference(J, theta, v, h):
     r"""(J(θ + hv) − J(θ))/h"""
+    check_arrays(theta=(theta, "P"), v=(v, "P"))
     return (J(theta + h * v) - J(theta)) / h
 
 
 def central_difference(J, theta, v, h):
     r"""(J(θ + hv) − J(θ − hv))/2h"""
+    check_arrays(theta=(theta, "P"), v=(v, "P"))
     return (J(theta + h * v) - J(theta - h * v)) / (2 * h)
 
 
 def complex_step(J, theta, v, h):
     r"""Im J(θ + ihv)/h; J must take complex θ"""
+    check_arrays(theta=(theta, "P"), v=(v, "P"))
     return J(theta + 1j * h * v).imag / h
 
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from mathlib.network import check_rng, check_whole
+from mathlib.inputs import check_arrays, check_finite, check_real, check_rng, check_whole
 
 
 def digits():
@@ -56,6 +56,8 @@ def split(X, y, test, rng):
     lengths differ or a part would be empty.
     """
     check_rng(rng)
+    if not isinstance(X, np.ndarray) or not isinstance(y, np.ndarray):
+        raise TypeError(f"X and y are {type(X).__name__} and {type(y).__name__}; pass NumPy arrays")
     if len(X) != len(y):
         raise ValueError(f"X has {len(X)} rows and y has {len(y)}; each sample needs one label")
     if np.ndim(y) != 1:
@@ -78,9 +80,14 @@ def standardized(X, *others):
     X holds the training samples: mean and deviation of the test samples must not take part. Raises ValueError
     for a column of X that does not vary.
     """
+    for each in (X, *others):
+        check_arrays(X=(X, "N n"), other=(each, "M n"))
+        check_finite(X=each)
     mean, deviation = X.mean(axis=0), X.std(axis=0)
-    if not np.all(deviation > 0):
-        constant = np.flatnonzero(~(deviation > 0)).tolist()
+    # The mean of equal numbers may be rounded, and the deviation then is a rounding error, not 0.
+    varies = (deviation > 0) & (X.min(axis=0) < X.max(axis=0))
+    if not np.all(varies):
+        constant = np.flatnonzero(~varies).tolist()
         raise ValueError(f"the columns {constant} of X do not vary; leave them out or do not standardize")
     return [(each - mean) / deviation for each in (X, *others)]
 
@@ -131,5 +138,6 @@ def _check_drawing(N, rng, noise):
     """Raise TypeError or ValueError unless N samples can be drawn from rng with that noise."""
     check_rng(rng)
     check_whole("N", N, 1, 10**9, "it is the number of samples")
+    check_real("noise", noise)
     if not (np.isfinite(noise) and noise >= 0):
         raise ValueError(f"noise is a standard deviation, 0 or more, not {noise}")

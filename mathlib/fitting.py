@@ -6,8 +6,8 @@ does the same for a `Network`, with passes over the data and a record of them.
 
 import numpy as np
 
+from mathlib.inputs import check_whole
 from mathlib.metrics import Diverged
-from mathlib.network import check_whole
 from mathlib.optimizers import check_learning_rate, check_optimizer
 
 MAX_STEPS = 10**9

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mathlib.network import check_rng, check_whole, init
+from mathlib.inputs import check_arrays, check_finite, check_rng, check_whole, floats
+from mathlib.network import init
 from mathlib.optimizers import check_learning_rate
 from mathlib.training import Run
 
@@ -34,8 +35,9 @@ def powers(x, degree):
 
     Raises ValueError or TypeError for a degree that is not a whole number from 0 to 20.
     """
+    check_arrays(x=(x, "n"))
     check_whole("degree", degree, 0, LARGEST, "powers of x beyond that cannot be told apart in float64")
-    return np.vander(np.asarray(x, np.float64), degree + 1, increasing=True)
+    return np.vander(x, degree + 1, increasing=True).astype(x.dtype)
 
 
 def smoother(x, at, degree):
@@ -43,6 +45,8 @@ def smoother(x, at, degree):
 
     Raises ValueError where n points do not fix its degree + 1 coefficients.
     """
+    check_arrays(x=(x, "n"), at=(at, "P"))
+    check_finite(x=x, at=at)
     if len(np.unique(x)) <= degree:
         raise ValueError(f"{len(np.unique(x))} different x do not fix a polynomial of degree {degree}")
     Q, R = np.linalg.qr(powers(x, degree))
@@ -54,6 +58,7 @@ def bias_variance(S, f_x, f_at, s):
 
     With y = f(x) + ε, E ε = 0 and independent ε_i of variance s²: E f̂ = S f(x), Var f̂_p = Σ_i S_{pi}² s².
     """
+    check_arrays(S=(S, "P n"), f_x=(f_x, "n"), f_at=(f_at, "P"))
     return Errors((S @ f_x - f_at) ** 2, s**2 * (S**2).sum(axis=1), s**2)
 
 
@@ -62,6 +67,7 @@ def descent_factor(lam, eta, t):
 
     lam: curvatures λ_i ≥ 0, any shape.  Raises ValueError unless 0 < η λ_i < 2, where the steps converge.
     """
+    lam = floats("lam", lam)
     check_learning_rate(eta)
     if not np.all((np.asarray(lam) > 0) & (eta * np.asarray(lam) < 2)):
         raise ValueError(f"eta = {eta} and the curvatures {lam} need 0 < eta * lam < 2; take another eta")
@@ -70,6 +76,7 @@ def descent_factor(lam, eta, t):
 
 def ridge_factor(lam, c):
     r"""λ_i/(λ_i + c), the share of w*_i that the penalty (c/2)‖w‖² leaves.   lam any shape, c > 0"""
+    lam = floats("lam", lam)
     if not c > 0:
         raise ValueError(f"the penalty c must be positive, not {c}")
     return lam / (lam + c)
@@ -77,8 +84,10 @@ def ridge_factor(lam, c):
 
 def descent(X, y, eta, t):
     r"""w ← w + (η/N) Xᵀ(y − Xw), t times from w = 0: gradient descent on (1/2N)‖y − Xw‖².   -> (n,)"""
+    check_arrays(X=(X, "N n"), y=(y, "N"))
+    check_finite(X=X, y=y)
     check_learning_rate(eta)
-    w = np.zeros(X.shape[1])
+    w = np.zeros(X.shape[1], X.dtype)
     for _ in range(t):
         w += eta / len(X) * (X.T @ (y - X @ w))
     return w
@@ -86,6 +95,8 @@ def descent(X, y, eta, t):
 
 def by_directions(X, w):
     r"""λ_i = σ_i²/N and the coordinates v_iᵀ w along the right singular vectors of X.   -> (r,), (r,)"""
+    check_arrays(X=(X, "N n"), w=(w, "n"))
+    check_finite(X=X, w=w)
     _, s, Vt = np.linalg.svd(X, full_matrices=False)
     return s**2 / len(X), Vt @ w
 
@@ -93,6 +104,8 @@ def by_directions(X, w):
 def random_labels(N, K, rng):
     """N labels 0 … K − 1 that have nothing to do with any input.   -> (N,)"""
     check_rng(rng)
+    check_whole("N", N, 1, 10**9, "it is the number of samples")
+    check_whole("K", K, 1, 10**9, "it is the number of classes")
     return rng.integers(0, K, N)
 
 

@@ -17,15 +17,19 @@ import numpy as np
 import sympy
 
 from mathlib.activations import log_softmax, sigmoid, softmax, softplus
+from mathlib.inputs import alike, check_floats, check_like, check_pair, guarded
+from mathlib.symbols import as_sympy
 
 
 def mse(A, Y):
     r"""L = ½‖a − y‖² = ½ Σ_j (a_j − y_j)²   (N, K), (N, K) -> (N,)"""
+    check_pair("targets", Y, A, symbols=True)
     return ((A - Y) ** 2).sum(axis=-1) / 2
 
 
 def d_mse(A, Y):
     r"""∇_a L = a − y   (N, K), (N, K) -> (N, K)"""
+    check_pair("targets", Y, A, symbols=True)
     return A - Y
 
 
@@ -39,6 +43,7 @@ def d_cross_entropy(Z, Y, P=None):
 
     P (N, K) is softmax(Z), which the forward pass has computed already; without it, it is computed here.
     """
+    check_pair("targets", Y, Z)
     P = softmax(Z) if P is None else P
     return Y.sum(axis=-1, keepdims=True) * P - Y
 
@@ -50,7 +55,17 @@ def binary_cross_entropy(Z, Y):
 
 def d_binary_cross_entropy(Z, Y, P=None):
     r"""∇_z L = p − y,  p = σ(z)   (N, K), (N, K) -> (N, K).   P (N, K) is σ(Z), if it is known already."""
+    check_pair("targets", Y, Z)
     return (sigmoid(Z) if P is None else P) - Y
+
+
+def _check_logits(Z, Y):
+    check_pair("targets", Y, Z)
+
+
+cross_entropy, binary_cross_entropy = (
+    guarded(_check_logits, f) for f in (cross_entropy, binary_cross_entropy)
+)
 
 
 def mse_formula(a, y):
@@ -60,8 +75,8 @@ def mse_formula(a, y):
 
 def cross_entropy_formula(z, y):
     """−Σ_k y_k log p_k with p_k = e^{z_k}/Σ_j e^{z_j} in SymPy: the textbook form, not the stable one"""
-    total = sum(sympy.exp(z_j) for z_j in z)
-    return -sum(y_k * sympy.log(sympy.exp(z_k) / total) for z_k, y_k in zip(z, y, strict=True))
+    powers = [sympy.exp(as_sympy(z_j)) for z_j in z]
+    return -sum(y_k * sympy.log(power / sum(powers)) for power, y_k in zip(powers, y, strict=True))
 
 
 def binary_cross_entropy_formula(z, y):
@@ -162,12 +177,13 @@ def targets(y, loss, K, dtype=np.float64):
     Labels are for the losses that classify; anything else must already be a finite (N, K) array of that
     dtype. Raises ValueError or TypeError naming the remedy.
     """
-    y = np.asarray(y)
+    given, y = y, np.asarray(y)
     if LOSSES[loss].classifies and y.ndim == 1 and y.dtype.kind in "iu":
         return one_hot(y, 2, dtype)[:, 1:] if K == 1 else one_hot(y, K, dtype)
-    if y.ndim != 2 or y.shape[1] != K:
+    if y.ndim != 2 or y.shape[1] != K or len(y) == 0:
         hint = "pass y[:, None]" if y.ndim == 1 and K == 1 else "whole-number labels become one_hot(y, K)"
         raise ValueError(f"targets of {loss} must have shape (N, {K}), not {y.shape}; {hint}")
+    check_floats("targets", given)
     if y.dtype != dtype:
         wanted = np.dtype(dtype)
         raise TypeError(
@@ -190,6 +206,9 @@ def check_lam(lam, name="lam"):
 
 
 def check_targets(Y, A):
-    """Raise ValueError unless Y has the shape of the output A: a smaller Y would broadcast."""
+    """Raise ValueError unless Y has the shape of the output A, TypeError for another precision or kind."""
+    if alike(Y, A):
+        return
     if np.shape(Y) != A.shape:
         raise ValueError(f"targets have shape {np.shape(Y)} and the output has {A.shape}; they must be equal")
+    check_like("Y", Y, A, "the output", symbols=True)

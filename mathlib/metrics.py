@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mathlib.backpropagation import backward
+from mathlib.inputs import check_finite, check_pair
 from mathlib.losses import LOSSES, empirical_risk, l2_penalty
 from mathlib.network import forward, predict, views
 from mathlib.regularization import l1_penalty
@@ -47,8 +48,14 @@ class History(list):
 def measure(network, X, Y, loss, epoch=0, test=None, lam=0.0, lam1=0.0, eta=None):
     """The Epoch record of the network as it is, without dropout, on the rows of X and Y (and of `test`).
 
-    Raises Diverged if the loss or the gradient is not finite.
+    Raises Diverged if the loss or the gradient is not finite, ValueError if X or Y is not.
     """
+    check_finite(X=X, Y=Y)
+    return measure_checked(network, X, Y, loss, epoch, test, lam, lam1, eta)
+
+
+def measure_checked(network, X, Y, loss, epoch, test, lam, lam1, eta):
+    """As `measure`, for data that a run has checked once"""
     stored = forward(network, X)
     g = backward(network, stored, Y, loss, lam=lam, lam1=lam1)
     squares = {l: float(np.vdot(dW, dW) + np.vdot(db, db)) for l, dW, db in _layers(network, g)}
@@ -56,20 +63,32 @@ def measure(network, X, Y, loss, epoch=0, test=None, lam=0.0, lam1=0.0, eta=None
     penalty = float(l2_penalty(network, lam) + l1_penalty(network, lam1))
     if not (np.isfinite(J + penalty) and np.isfinite(sum(squares.values()))):
         raise Diverged(where(network, stored, g))
-    tested = evaluate(network, *test, loss) if test else (None, None)
+    tested = _evaluate(network, *test, loss) if test else (None, None)
     norms = {l: s**0.5 for l, s in squares.items()}
-    right = accuracy(stored.A[network.L], Y, loss)
+    right = _accuracy(stored.A[network.L], Y, loss)
     return Epoch(epoch, J, right, sum(squares.values()) ** 0.5, norms, *tested, eta, penalty)
 
 
 def evaluate(network, X, Y, loss):
-    """(J, accuracy) on the rows of X and Y (N, m_L); accuracy is None where the loss does not classify"""
+    """(J, accuracy) on the rows of X and Y (N, m_L); accuracy is None where the loss does not classify.
+
+    Raises ValueError if X or Y is not finite, Diverged if the loss is not.
+    """
+    check_finite(X=X, Y=Y)
+    return _evaluate(network, X, Y, loss)
+
+
+def _evaluate(network, X, Y, loss):
     stored = forward(network, X)
-    return float(empirical_risk(network, stored, Y, loss)), accuracy(stored.A[network.L], Y, loss)
+    J = float(empirical_risk(network, stored, Y, loss))
+    if not np.isfinite(J):
+        raise Diverged(f"the loss of the {len(X)} rows to measure is no longer finite")
+    return J, _accuracy(stored.A[network.L], Y, loss)
 
 
 def classify(network, X):
     """The class of each row: argmax_k a_k, or 1[a > ½] for a single output.   (N, m_0) -> (N,)"""
+    check_finite(X=X)
     A = predict(network, X)
     return A.argmax(axis=1) if A.shape[1] > 1 else (A[:, 0] > 0.5).astype(int)
 
@@ -79,6 +98,12 @@ def accuracy(A, Y, loss):
 
     cross_entropy decides a row by its largest output, binary_cross_entropy every entry by a > ½.
     """
+    check_pair("targets", Y, A)
+    check_finite(A=A, Y=Y)
+    return _accuracy(A, Y, loss)
+
+
+def _accuracy(A, Y, loss):
     if not LOSSES[loss].classifies:
         return None
     right = A.argmax(axis=1) == Y.argmax(axis=1) if loss == "cross_entropy" else (A > 0.5) == (Y > 0.5)

@@ -15,9 +15,10 @@ import numpy as np
 
 from mathlib.backpropagation import backward
 from mathlib.comparison import TOLERANCE
+from mathlib.inputs import check_arrays, check_finite, check_floats, check_whole
 from mathlib.losses import check_lam, empirical_risk, l2_penalty, targets
 from mathlib.metrics import accuracy
-from mathlib.network import Network, check_whole, forward, with_theta
+from mathlib.network import Network, forward, with_theta
 
 ROUNDING = 64  # units in the last place by which a sum over samples may come out differently
 
@@ -34,16 +35,19 @@ class Model:
 
 def squared_curvature(A):
     r"""D_i = 1, the K × K identity: L = ½‖z − y‖² has the slope z − y"""
+    check_arrays(A=(A, "N K"))
     return np.broadcast_to(np.eye(A.shape[1], dtype=A.dtype), (*A.shape, A.shape[1]))
 
 
 def logistic_curvature(A):
     r"""D_i = diag(p(1 − p)), the slope of p − y for each output"""
+    check_arrays(A=(A, "N K"))
     return A[:, :, None] * (1 - A[:, :, None]) * np.eye(A.shape[1], dtype=A.dtype)
 
 
 def softmax_curvature(A):
     r"""D_i = diag(p) − ppᵀ, the Jacobian of softmax"""
+    check_arrays(A=(A, "N K"))
     return A[:, :, None] * (np.eye(A.shape[1], dtype=A.dtype) - A[:, None, :])
 
 
@@ -58,6 +62,7 @@ MODELS = {
 
 def with_bias(X):
     r"""x̃ = (x, 1): a bias is the weight of an input that is always 1.   (N, n) -> (N, n + 1)"""
+    check_arrays(X=(X, "N n"))
     return np.column_stack([X, np.ones(len(X), X.dtype)])
 
 
@@ -91,7 +96,10 @@ def fit_linear(X, Y, lam=0.0):
     X (N, n), Y (N,) or (N, K). For λ = 0 the solution of least norm, if there are several: least squares by
     singular values, which does not square the condition number as the equations do.
     """
-    Y = Y[:, None] if np.ndim(Y) == 1 else Y
+    check_floats("Y", Y)
+    Y = Y[:, None] if Y.ndim == 1 else Y
+    check_arrays(X=(X, "N n"), Y=(Y, "N K"))
+    check_finite(X=X, Y=Y)
     network = _start("linear regression", X, Y.shape[1])
     Y = targets(Y, "mse", Y.shape[1], X.dtype)
     check_lam(lam)
@@ -113,11 +121,15 @@ def fit(model, X, y, K=1, lam=0.0, steps=100):
     shortest d with H d = ∇J_λ is taken. Raises NoMinimum for λ = 0 and classes that a plane separates, and if
     `steps` steps are not enough.
     """
+    check_arrays(X=(X, "N n"))
+    check_finite(X=X)
     network = _start(model, X, K)
     check_lam(lam)
     check_whole("steps", steps, 1, 10**6, "it bounds Newton's method")
     loss = MODELS[model].loss
     Y = targets(y, loss, K, X.dtype)
+    _check_classes(model, Y, len(X))
+    least = max(TOLERANCE["symbolic"], ROUNDING * np.finfo(X.dtype).eps)
     for _ in range(steps):
         stored = forward(network, X)
         g = backward(network, stored, Y, loss, lam=lam)
@@ -127,10 +139,22 @@ def fit(model, X, y, K=1, lam=0.0, steps=100):
                 f"{model}: all {len(X)} samples are on their right side, so larger weights always lower "
                 "the loss and there is no minimum; pass lam > 0"
             )
-        if np.abs(direction).max() <= TOLERANCE["symbolic"] * max(1, np.abs(network.theta).max()):
+        if np.abs(direction).max() <= least * max(1, np.abs(network.theta).max()):
             return with_theta(network, network.theta - direction)
         network = _lower(network, direction, X, Y, loss, lam)
     raise NoMinimum(f"{model}: no minimum within {steps} Newton steps; pass lam > 0, or more steps")
+
+
+def _check_classes(model, Y, N):
+    """Raise unless there is a target for each sample, and for each output one that is not 0 and one not 1"""
+    if len(Y) != N:
+        raise ValueError(f"X has {N} rows and y has {len(Y)}; each sample needs one target")
+    alone = np.flatnonzero((Y.max(axis=0) == 0) | (Y.min(axis=0) == 1))
+    if MODELS[model].loss != "mse" and alone.size:
+        raise NoMinimum(
+            f"{model}: all samples have the target {Y[0, alone[0]]} for output {alone[0]}, so that its bias, "
+            "which no penalty holds, lowers the loss without end; pass samples of each class"
+        )
 
 
 class NoMinimum(ArithmeticError):

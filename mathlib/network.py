@@ -15,9 +15,9 @@ import numpy as np
 import sympy
 
 from mathlib.activations import Activation, activation, elementary
+from mathlib.inputs import check_floats, check_rng, check_theta, check_whole
 
 RECTIFYING = ("relu", "leaky_relu", "softplus", "elu", "silu", "gelu", "gelu_tanh", "mish")
-DTYPES = (np.float32, np.float64, np.complex128)
 LINE = 64  # bytes in a line of the cache
 
 
@@ -45,7 +45,7 @@ class Network:
         self.L = len(self.m) - 1
         self.sigma = _checked_activations(activations, self.L)
         self._theta = zeros(parameter_count(self.m), dtype) if theta is None else theta
-        _check_theta(self._theta, self.m)
+        check_theta(self._theta, parameter_count(self.m), f"sizes {self.m}")
         self.W, self.b = views(self._theta, self.m)
 
     @property
@@ -55,7 +55,7 @@ class Network:
 
     @theta.setter
     def theta(self, theta):
-        _check_theta(theta, self.m)
+        check_theta(theta, self._theta.size, f"sizes {self.m}")
         np.copyto(self._theta, theta, casting="no")
 
     def __reduce__(self):
@@ -69,6 +69,8 @@ class Network:
 
 def with_theta(network, theta):
     """The same network around another flat vector theta (P,), which may be of another dtype"""
+    if theta is None:
+        raise TypeError("theta is None; expected a vector, such as network.theta.copy()")
     return Network(network.m, list(network.sigma.values()), theta)
 
 
@@ -98,6 +100,9 @@ def views(theta, sizes):
     The order in theta is W^1 row by row, b^1, W^2, b^2, … A flat gradient g has the same layout, so that
     dW, db = views(g, network.m).
     """
+    if np.shape(theta) != ((P := parameter_count(sizes)),):
+        raise ValueError(f"theta has shape {np.shape(theta)}; expected ({P},) for the sizes {tuple(sizes)}")
+    check_floats("theta", theta, symbols=True)
     W, b, start = {}, {}, 0
     for l in range(1, len(sizes)):
         between, end = start + sizes[l] * sizes[l - 1], start + sizes[l] * (sizes[l - 1] + 1)
@@ -128,6 +133,8 @@ def initial_variance(name, fan_in, fan_out):
     He et al. 2015, doi:10.1109/ICCV.2015.123; Klambauer et al. 2017, arXiv:1706.02515; Glorot and Bengio
     2010, Proceedings of Machine Learning Research 9, 249-256.
     """
+    for end, count in (("fan_in", fan_in), ("fan_out", fan_out)):
+        check_whole(end, count, 1, 10**9, "it is a number of units")
     if name in RECTIFYING:
         return 2 / fan_in
     return 1 / fan_in if name == "selu" else 2 / (fan_in + fan_out)
@@ -183,6 +190,8 @@ def check_batch(network, X):
     """Raise unless X is (N, m_0) with N ≥ 1 in the dtype of θ: nothing is cast or broadcast in silence."""
     if not isinstance(X, np.ndarray):
         raise TypeError(f"X must be a NumPy array of shape (N, {network.m[0]}), not {type(X).__name__}")
+    if type(X) is not np.ndarray:
+        check_floats("X", X, symbols=True)
     if X.ndim != 2 or X.shape[1] != network.m[0] or len(X) == 0:
         hint = "; one sample is X[None, :]" if X.ndim == 1 else ""
         raise ValueError(f"X must have shape (N, {network.m[0]}) with N ≥ 1, not {X.shape}{hint}")
@@ -198,25 +207,6 @@ def _check_masks(M, network, N):
         if not (0 < l < network.L and mask.shape == (N, network.m[l]) and mask.dtype == dtype):
             known = f"hidden layers 1 … {network.L - 1} take masks (N, m_l) of {dtype} with N = {N}"
             raise ValueError(f"the mask of layer {l} is {mask.shape} of {mask.dtype}; {known}")
-
-
-def check_whole(name, number, low, high, remedy):
-    """number as an int in low … high. Raises TypeError or ValueError with the name and the remedy."""
-    try:
-        whole = index(number)
-    except TypeError:
-        raise TypeError(f"{name} must be a whole number, not {number!r}; {remedy}") from None
-    if not low <= whole <= high:
-        raise ValueError(f"{name} must be in {low} … {high}, not {number}; {remedy}")
-    return whole
-
-
-def check_rng(rng):
-    """Raise TypeError unless rng is a numpy.random.Generator."""
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng must be a numpy.random.Generator, not {rng!r}; pass np.random.default_rng(seed)"
-        )
 
 
 def _checked_sizes(sizes):
@@ -236,14 +226,3 @@ def _checked_activations(activations, L):
     if any(s.name == "softmax" for s in records[:-1]):
         raise ValueError("softmax belongs on the last layer only: elsewhere backward needs an elementwise σ")
     return dict(enumerate(records, start=1))
-
-
-def _check_theta(theta, m):
-    P = parameter_count(m)
-    if not isinstance(theta, np.ndarray) or theta.dtype not in DTYPES:
-        given = theta.dtype if isinstance(theta, np.ndarray) else type(theta).__name__
-        raise TypeError(f"theta must be an array of float64, float32 or complex128, not {given}")
-    if theta.shape != (P,):
-        raise ValueError(f"theta must be a vector of shape ({P},) for sizes {m}, not {theta.shape}")
-    if not theta.flags.c_contiguous:
-        raise ValueError("theta must be contiguous, or W and b would be copies of it; pass theta.copy()")

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import numpy as np
 from sympy import sqrt as root
 
+from mathlib.inputs import check_arrays, check_step, guarded
 from mathlib.network import aligned, zeros
 
 BLOCK = 1 << 16  # entries of a vector that a step takes at a time, so that they stay in the cache
@@ -29,8 +30,15 @@ def blocks(*vectors):
     return [(*(v[i : i + BLOCK] for v in vectors), room[: P - i]) for i in range(0, P, BLOCK)]
 
 
+def _zeros(theta):
+    """0 for each parameter. Raises TypeError or ValueError unless theta is a vector of floats"""
+    check_arrays(theta=(theta, "P"))
+    return zeros(theta.size, theta.dtype)
+
+
 def start_sgd(theta):
     """No state"""
+    check_arrays(theta=(theta, "P"))
     return SimpleNamespace()
 
 
@@ -39,9 +47,9 @@ def sgd(theta, g, state, eta):
     theta -= eta * g
 
 
-def start_momentum(theta):
+def start_v(theta):
     r"""v_0 = 0"""
-    return SimpleNamespace(v=zeros(theta.size, theta.dtype))
+    return SimpleNamespace(v=_zeros(theta))
 
 
 def momentum(theta, g, state, eta, mu=0.9):
@@ -63,11 +71,6 @@ def nesterov(theta, g, state, eta, mu=0.9):
     state.v *= mu
     state.v += g
     theta -= eta * (g + mu * state.v)
-
-
-def start_squares(theta):
-    r"""v_0 = 0"""
-    return SimpleNamespace(v=zeros(theta.size, theta.dtype))
 
 
 def adagrad(theta, g, state, eta, eps=1e-10):
@@ -99,7 +102,7 @@ def _scaled(g, v, eta, eps, d):
 
 def start_adam(theta):
     r"""m_0 = v_0 = 0,  t = 0"""
-    return SimpleNamespace(m=zeros(theta.size, theta.dtype), v=zeros(theta.size, theta.dtype), t=0)
+    return SimpleNamespace(m=_zeros(theta), v=_zeros(theta), t=0)
 
 
 def adam(theta, g, state, eta, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -128,8 +131,14 @@ def adamw(theta, g, state, eta, beta1=0.9, beta2=0.999, eps=1e-8, lam=0.01):
 
     Loshchilov and Hutter 2019, arXiv:1711.05101, with λ times the learning rate, as in PyTorch.
     """
+    check_step(theta, g)
     theta *= 1 - eta * lam
     adam(theta, g, state, eta, beta1, beta2, eps)
+
+
+sgd, momentum, nesterov, adagrad, rmsprop, adam = (
+    guarded(check_step, step) for step in (sgd, momentum, nesterov, adagrad, rmsprop, adam)
+)
 
 
 def unscaled(state, beta1, beta2, **parameters):
@@ -203,15 +212,16 @@ class Optimizer:
 
 _ADAM = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
 
+# Training has checked θ and makes g in its image, so that the records hold the bare steps.
 OPTIMIZERS = {
     record.name: record
     for record in (
-        Optimizer("sgd", start_sgd, sgd, sgd_formula, {}),
-        Optimizer("momentum", start_momentum, momentum, momentum_formula, {"mu": 0.9}),
-        Optimizer("nesterov", start_momentum, nesterov, nesterov_formula, {"mu": 0.9}),
-        Optimizer("adagrad", start_squares, adagrad, adagrad_formula, {"eps": 1e-10}),
-        Optimizer("rmsprop", start_squares, rmsprop, rmsprop_formula, {"beta2": 0.99, "eps": 1e-8}),
-        Optimizer("adam", start_adam, adam, adam_formula, _ADAM, unscaled),
+        Optimizer("sgd", start_sgd, sgd.__wrapped__, sgd_formula, {}),
+        Optimizer("momentum", start_v, momentum.__wrapped__, momentum_formula, {"mu": 0.9}),
+        Optimizer("nesterov", start_v, nesterov.__wrapped__, nesterov_formula, {"mu": 0.9}),
+        Optimizer("adagrad", start_v, adagrad.__wrapped__, adagrad_formula, {"eps": 1e-10}),
+        Optimizer("rmsprop", start_v, rmsprop.__wrapped__, rmsprop_formula, {"beta2": 0.99, "eps": 1e-8}),
+        Optimizer("adam", start_adam, adam.__wrapped__, adam_formula, _ADAM, unscaled),
         Optimizer("adamw", start_adam, adamw, adamw_formula, _ADAM | {"lam": 0.01}, unscaled),
     )
 }

@@ -11,7 +11,8 @@ from operator import index
 
 import numpy as np
 
-from mathlib.network import DTYPES, zeros
+from mathlib.inputs import check_theta
+from mathlib.network import zeros
 
 
 class Parameters(Mapping):
@@ -27,7 +28,7 @@ class Parameters(Mapping):
         self.shapes = {name: _checked(name, shape) for name, shape in shapes.items()}
         P = sum(prod(shape) for shape in self.shapes.values())
         self._theta = zeros(P, dtype) if theta is None else theta
-        _check_theta(self._theta, P, self.shapes)
+        check_theta(self._theta, P, self.shapes)
         self._views, start = {}, 0
         for name, shape in self.shapes.items():
             end = start + prod(shape)
@@ -41,7 +42,7 @@ class Parameters(Mapping):
 
     @theta.setter
     def theta(self, theta):
-        _check_theta(theta, self._theta.size, self.shapes)
+        check_theta(theta, self._theta.size, self.shapes)
         np.copyto(self._theta, theta, casting="no")
 
     def around(self, theta):
@@ -87,13 +88,3 @@ def _checked(name, shape):
     if any(size < 1 for size in sizes):
         raise ValueError(f"the shape of {name} must hold sizes ≥ 1, not {sizes}")
     return sizes
-
-
-def _check_theta(theta, P, shapes):
-    if not isinstance(theta, np.ndarray) or theta.dtype not in DTYPES:
-        given = theta.dtype if isinstance(theta, np.ndarray) else type(theta).__name__
-        raise TypeError(f"theta must be an array of float64, float32 or complex128, not {given}")
-    if theta.shape != (P,):
-        raise ValueError(f"theta must be a vector of shape ({P},) for {shapes}, not {theta.shape}")
-    if not theta.flags.c_contiguous:
-        raise ValueError("theta must be contiguous, or the arrays would be copies; pass theta.copy()")

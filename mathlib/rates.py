@@ -8,6 +8,8 @@ from math import isfinite, sqrt
 from numbers import Real
 from typing import NamedTuple
 
+from mathlib.inputs import check_number
+
 
 class Best(NamedTuple):
     """The parameters of a method and the rate they give; mu is 0 for plain gradient descent."""
@@ -19,6 +21,7 @@ class Best(NamedTuple):
 
 def worst_factor(eta, a, b):
     r"""max |1 − ηλ| over a ≤ λ ≤ b, which is taken at an end   -> float"""
+    check_number("eta", eta)
     _check(a, b)
     return max(abs(1 - eta * a), abs(1 - eta * b))
 

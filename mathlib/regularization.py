@@ -14,8 +14,8 @@ from numbers import Real
 import numpy as np
 import sympy
 
+from mathlib.inputs import check_arrays, check_finite, check_rng, check_whole, floats
 from mathlib.losses import check_lam
-from mathlib.network import check_rng
 
 
 def l1_penalty(network, lam1):
@@ -37,6 +37,7 @@ def soft_threshold(w, c):
 
     Raises ValueError for a negative c.
     """
+    w = floats("w", w)
     if not np.all(np.asarray(c) >= 0):
         raise ValueError(f"the threshold c must not be negative, not {c}")
     return np.sign(w) * np.maximum(np.abs(w) - c, 0)
@@ -44,7 +45,7 @@ def soft_threshold(w, c):
 
 def d_soft_threshold(w, c):
     r"""1[|w| > c], the derivative by w; at |w| = c, where there is none, it takes 0."""
-    return (np.abs(w) > c) * 1.0
+    return np.sign(np.maximum(np.abs(floats("w", w)) - c, 0))
 
 
 def ridge_matrix(X, lam):
@@ -53,6 +54,8 @@ def ridge_matrix(X, lam):
     Without a penalty a singular value gives 1/σ_i; with it the i-th direction is shrunk by σ_i²/(σ_i² + Nλ).
     Raises ValueError or TypeError unless λ > 0, which makes the minimum unique for every X.
     """
+    check_arrays(X=(X, "N n"))
+    check_finite(X=X)
     check_lam(lam)
     if lam == 0:
         raise ValueError("lam = 0 is no ridge, and the minimum may not be unique; pass lam > 0")
@@ -65,6 +68,8 @@ def ridge(X, y, lam):
 
     Hoerl and Kennard 1970, doi:10.1080/00401706.1970.10488634, with their k = Nλ.
     """
+    check_arrays(X=(X, "N n"), y=(y, "N"))
+    check_finite(y=y)
     return ridge_matrix(X, lam) @ y
 
 
@@ -76,6 +81,8 @@ def lasso(X, y, lam1, sweeps=10_000):
     Tibshirani 1996, doi:10.1111/j.2517-6161.1996.tb02080.x; Friedman et al. 2007, doi:10.1214/07-AOAS131.
     Raises ValueError if `sweeps` rounds over all j do not bring w to rest, or for a column of 0.
     """
+    check_arrays(X=(X, "N n"), y=(y, "N"))
+    check_finite(X=X, y=y)
     check_lam(lam1, "lam1")
     N, w, residual = len(X), np.zeros(X.shape[1]), np.array(y, np.float64)
     a = (X**2).sum(axis=0) / N
@@ -89,7 +96,7 @@ def lasso(X, y, lam1, sweeps=10_000):
             residual += x * (w[j] - new)
             largest, w[j] = max(largest, abs(new - w[j])), new
         if largest <= smallest:
-            return w
+            return w.astype(X.dtype)
     raise ValueError(f"{sweeps} sweeps are not enough for these X; pass more sweeps, or a larger lam1")
 
 
@@ -101,15 +108,16 @@ def dropout_masks(network, N, keep, rng):
     """
     check_keep(keep)
     check_rng(rng)
+    check_whole("N", N, 1, 10**9, "it is the number of samples")
     one_over_p = network.theta.dtype.type(1 / keep)
     return {l: (rng.random((N, network.m[l])) < keep) * one_over_p for l in range(1, network.L)}
 
 
-def input_masks(shape, keep, rng):
+def input_masks(shape, keep, rng, dtype=np.float64):
     r"""M for dropout on inputs, M ⊙ X, of the shape of X: entries 1/p with probability p = keep, else 0"""
     check_keep(keep)
     check_rng(rng)
-    return (rng.random(shape) < keep) / keep
+    return ((rng.random(shape) < keep) / keep).astype(dtype)
 
 
 def penalty_formula(w, lam, lam1):

@@ -15,7 +15,7 @@ from numbers import Real
 
 import sympy
 
-from mathlib.network import check_whole
+from mathlib.inputs import check_whole
 
 MOST = 10**9  # steps
 

@@ -17,9 +17,10 @@ import joblib
 import numpy as np
 from tqdm.auto import tqdm
 
+from mathlib.inputs import check_whole
 from mathlib.losses import LOSSES
 from mathlib.metrics import Diverged, History
-from mathlib.network import check_whole, init
+from mathlib.network import init
 from mathlib.training import MAX_EPOCHS, Run
 
 OUTPUT = {name: loss.output or "linear" for name, loss in LOSSES.items()}

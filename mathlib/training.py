@@ -13,20 +13,34 @@ penalty, g (P,) the gradient.
 """
 
 from copy import deepcopy
+from functools import partial
 from math import isfinite
 from numbers import Real
+from operator import attrgetter
 
 import numpy as np
 
 from mathlib.backpropagation import backward
+from mathlib.checkpoints import Best, Checkpoint
+from mathlib.inputs import check_rng, check_whole
 from mathlib.losses import check_lam, loss_for, targets
-from mathlib.metrics import Diverged, History, measure, where
-from mathlib.network import aligned, check_batch, check_rng, check_whole, forward, with_theta
+from mathlib.metrics import Diverged, History, measure_checked, where
+from mathlib.network import aligned, check_batch, forward, with_theta
 from mathlib.optimizers import check_learning_rate, check_optimizer
 from mathlib.regularization import check_keep, dropout_masks
 
 MAX_EPOCHS = 10**9
 STEERED = ("eta", "lam", "lam1", "keep", "batch_size")  # what may be set while a run goes on, and is kept
+
+
+def _setting(name, check, what):
+    """A property that a run checks each time it is set"""
+
+    def put(run, value):
+        check(value)
+        setattr(run, f"_{name}", value)
+
+    return property(attrgetter(f"_{name}"), put, doc=what)
 
 
 class Run:
@@ -50,56 +64,21 @@ class Run:
         lam1=0.0, keep=1.0, schedule=None, test=None, parameters=None,
     ):  # fmt: skip
         check_rng(rng)
-        self._optimizer, self._parameters = check_optimizer(optimizer, parameters)
+        self.optimizer, self.parameters = check_optimizer(optimizer, parameters)
         self.eta, self.lam, self.lam1, self.keep, self.schedule = eta, lam, lam1, keep, schedule
-        self.network, self.loss, self._rng = network, loss, rng
-        self._X, self._Y = X, _checked_data(network, X, y, loss)
-        self._test = None if test is None else (test[0], _checked_data(network, *test, loss))
+        self.network, self.loss, self.rng = network, loss, rng
+        self.X, self.Y = X, _checked_data(network, X, y, loss)
+        self.test = None if test is None else (test[0], _checked_data(network, *test, loss))
         self.batch_size = batch_size
-        self._s = self._optimizer.start(network.theta)
+        self._s = self.optimizer.start(network.theta)
         self._G = with_theta(network, aligned(network.theta.size, network.theta.dtype))
         self._order, self._at = np.arange(len(X)), len(X)
         self.history, self.passes, self.steps = History(), 0, 0
 
-    @property
-    def eta(self):
-        """The learning rate"""
-        return self._eta
-
-    @eta.setter
-    def eta(self, eta):
-        check_learning_rate(eta)
-        self._eta = eta
-
-    @property
-    def lam(self):
-        """The λ of the penalty (λ/2) Σ_l ‖W^l‖_F²"""
-        return self._lam
-
-    @lam.setter
-    def lam(self, lam):
-        check_lam(lam)
-        self._lam = lam
-
-    @property
-    def lam1(self):
-        """The λ₁ of the penalty λ₁ Σ_l ‖W^l‖₁"""
-        return self._lam1
-
-    @lam1.setter
-    def lam1(self, lam1):
-        check_lam(lam1, "lam1")
-        self._lam1 = lam1
-
-    @property
-    def keep(self):
-        """The probability with which dropout keeps a hidden unit in a step; 1 is no dropout"""
-        return self._keep
-
-    @keep.setter
-    def keep(self, keep):
-        check_keep(keep)
-        self._keep = keep
+    eta = _setting("eta", check_learning_rate, "The learning rate")
+    lam = _setting("lam", check_lam, "The λ of the penalty (λ/2) Σ_l ‖W^l‖_F²")
+    lam1 = _setting("lam1", partial(check_lam, name="lam1"), "The λ₁ of the penalty λ₁ Σ_l ‖W^l‖₁")
+    keep = _setting("keep", check_keep, "The probability with which dropout keeps a hidden unit; 1 is none")
 
     @property
     def rate(self):
@@ -120,7 +99,7 @@ class Run:
 
     @batch_size.setter
     def batch_size(self, m):
-        N = len(self._X)
+        N = len(self.X)
         self._batch_size = check_whole("batch_size", N if m is None else m, 1, N, "None takes all")
 
     def step(self):
@@ -132,43 +111,48 @@ class Run:
     def _step(self):
         if not self.history:
             self._measure()
-        if self._at == len(self._X):
-            self._order, self._at = self._rng.permutation(len(self._X)), 0
+        if self._at == len(self.X):
+            self._order, self._at = self.rng.permutation(len(self.X)), 0
             self.passes += 1
         rows = self._order[self._at : self._at + self._batch_size]
         self._at += len(rows)
         self.steps += 1
-        self._descend(self._X.take(rows, axis=0), self._Y.take(rows, axis=0))
+        self._descend(self.X.take(rows, axis=0), self.Y.take(rows, axis=0))
 
     def _descend(self, X, Y):
-        masks = None if self._keep == 1 else dropout_masks(self.network, len(X), self._keep, self._rng)
+        masks = None if self._keep == 1 else dropout_masks(self.network, len(X), self._keep, self.rng)
         stored = forward(self.network, X, masks)
         g = backward(self.network, stored, Y, self.loss, out=self._G, lam=self._lam, lam1=self._lam1)
         if not isfinite(g.dot(g)):
             raise self._diverged(where(self.network, stored, g))
-        self._optimizer.step(self.network.theta, g, self._s, self.rate, **self._parameters)
+        self.optimizer.step(self.network.theta, g, self._s, self.rate, **self.parameters)
 
     def finish_pass(self):
         """The steps that are left of the pass over the data, or all of a new one; nothing is measured."""
         with np.errstate(over="ignore", invalid="ignore"):  # once for all the steps
             self._step()
-            while self._at < len(self._X):
+            while self._at < len(self.X):
                 self._step()
+
+    @property
+    def due(self):
+        """Whether steps are to come before the next record: the first one, of the start, waits for none"""
+        return bool(self.history) and (self._at < len(self.X) or self.history[-1].epoch == self.passes)
 
     def __iter__(self):
         return self
 
     def __next__(self):
         """The record of the start, the first time; then finish the pass over the data and measure."""
-        if self.history and (self._at < len(self._X) or self.history[-1].epoch == self.passes):
+        if self.due:
             self.finish_pass()
         return self._measure()
 
     def _measure(self):
         try:
             with np.errstate(over="ignore", invalid="ignore"):
-                record = measure(
-                    self.network, self._X, self._Y, self.loss, self.passes, self._test, self._lam,
+                record = measure_checked(
+                    self.network, self.X, self.Y, self.loss, self.passes, self.test, self._lam,
                     self._lam1, self.rate,
                 )  # fmt: skip
         except Diverged as error:
@@ -190,16 +174,16 @@ class Run:
             "at": self._at,
             "passes": self.passes,
             "steps": self.steps,
-            "rng": self._rng.bit_generator.state,
+            "rng": self.rng.bit_generator.state,
         }
-        return deepcopy(settings | held | place | {"optimizer": self._optimizer.name})
+        return deepcopy(settings | held | place | {"optimizer": self.optimizer.name})
 
     def restore(self, state):
         """Go on from a state() of this run, or of one with the same network, data, loss, optimizer, schedule.
 
         Raises ValueError if the state is of another kind of run.
         """
-        here = (self.loss, self._optimizer.name, self.network.theta.shape, self._order.shape)
+        here = (self.loss, self.optimizer.name, self.network.theta.shape, self._order.shape)
         there = (state["loss"], state["optimizer"], state["theta"].shape, state["order"].shape)
         if here != there:
             raise ValueError(
@@ -207,33 +191,40 @@ class Run:
                 f"{there}, here {here}; make a Run like the one that was left"
             )
         state = deepcopy(state)
-        self.network.theta, self._rng.bit_generator.state = state["theta"], state["rng"]
+        self.network.theta, self.rng.bit_generator.state = state["theta"], state["rng"]
         for name in STEERED:
             setattr(self, name, state[name])
         self._s, self._order, self._at = state["s"], state["order"], state["at"]
         self.history, self.passes, self.steps = state["history"], state["passes"], state["steps"]
 
 
-def train(network, X, y, *, epochs, patience=None, **how):
+def train(network, X, y, *, epochs, patience=None, checkpoint=None, every=None, **how):
     """The History of `epochs` passes over the data, epoch 0 included; the arguments are those of `Run`.
 
     patience: stop early, once the test loss has not fallen below its least value for so many passes, and go
     back to the θ of that value. The test set then chooses θ, so judge the network on a third set.
+    checkpoint: the path of a file that is written after each record, on Ctrl-C, and each `every` steps. If it
+    is there, the same call goes on from it, to the same bits; network.theta and the state of rng are then
+    those of the file. Raises ValueError if it is damaged or of another run, see `checkpoints`.
     """
     epochs = check_whole("epochs", epochs, 0, MAX_EPOCHS, "0 measures the start only")
     if patience is not None:
         check_whole("patience", patience, 1, MAX_EPOCHS, "None never stops early")
         if how.get("test") is None:
             raise ValueError("patience watches the test loss; pass test=(X, y) too")
-    run, best = Run(network, X, y, **how), None
-    for record in run:
-        if patience and (best is None or record.test_loss < best.test_loss):
-            best, theta = record, network.theta.copy()
-        waited = patience and record.epoch - best.epoch >= patience
-        if record.epoch == epochs or waited:
-            break
+    if every is not None and checkpoint is None:
+        raise ValueError(f'every={every} counts steps between checkpoints; pass checkpoint="run.npz" too')
+    run, best = Run(network, X, y, **how), Best(patience)
+    file = None if checkpoint is None else Checkpoint(checkpoint, run, best, every)
+    if run.passes > epochs:
+        raise ValueError(f"{checkpoint} is in epoch {run.passes}, beyond epochs={epochs}; pass more epochs")
+    while not run.history or (run.history[-1].epoch < epochs and not best.waited(run.history[-1])):
+        if file:
+            file.advance()
+        else:
+            best.see(next(run), network.theta)
     if patience:
-        network.theta = theta
+        network.theta = best.theta
     return run.history
 
 

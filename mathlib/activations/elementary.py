@@ -8,22 +8,28 @@ take complex z off the kinks, so that the complex step can differentiate them; t
 import numpy as np
 import sympy
 
+from mathlib.inputs import entrywise, floats
+
 
 def modulus(z):
     r"""|z| for real z; for complex z its analytic continuation from the left or right half plane.
 
     The stable forms below need e^{-|z|}, which never overflows. np.abs would drop the imaginary part.
     """
+    if type(z) is np.ndarray and z.dtype.kind == "f":
+        return np.abs(z)  # the same bits, in one pass
     return np.sign(z.real) * z
 
 
 def linear(z):
     r"""a = z"""
+    z = floats("z", z)
     return z
 
 
 def d_linear(z):
     r"""da/dz = 1"""
+    z = floats("z", z)
     return np.ones_like(z)
 
 
@@ -44,16 +50,19 @@ def d_sigmoid(z):
 
 def tanh(z):
     r"""tanh z = (e^z − e^{-z})/(e^z + e^{-z}) = 2σ(2z) − 1"""
+    z = floats("z", z)
     return np.tanh(z)
 
 
 def d_tanh(z):
     r"""tanh'(z) = 1 − tanh² z = 4σ'(2z), the last form because 1 − tanh² cancels in the tails."""
+    z = floats("z", z)
     return 4 * d_sigmoid(2 * z)
 
 
 def relu(z):
     r"""ReLU(z) = max(0, z)"""
+    z = floats("z", z)
     return np.maximum(z, 0)
 
 
@@ -67,6 +76,7 @@ def leaky_relu(z, alpha=0.01):
 
     Written max(0, z) + α min(0, z), as in He et al. 2015, doi:10.1109/ICCV.2015.123.
     """
+    z = floats("z", z)
     return np.maximum(z, 0) + alpha * np.minimum(z, 0)
 
 
@@ -78,8 +88,11 @@ def d_leaky_relu(z, alpha=0.01):
 
 def d_prelu_alpha(z, alpha=0.01):
     r"""∂a/∂α = 0 for z > 0 and z for z < 0, whatever α is: min(0, z)."""
+    z = floats("z", z)
     return np.minimum(z, 0)
 
+
+sigmoid, d_sigmoid, d_relu = map(entrywise, (sigmoid, d_sigmoid, d_relu))
 
 z = sympy.Symbol("z", real=True)
 alpha = sympy.Symbol("alpha", positive=True)

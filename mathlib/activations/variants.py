@@ -12,6 +12,7 @@ import numpy as np
 import sympy
 
 from mathlib.activations.elementary import alpha, d_leaky_relu, d_sigmoid, d_tanh, modulus, sigmoid, z
+from mathlib.inputs import entrywise, floats
 
 # The fixed point of mean 0 and variance 1 (Klambauer et al. 2017, arXiv:1706.02515, equation 14). With
 # E = erfc(1/√2):
@@ -39,6 +40,7 @@ def d_softplus(z):
 
 def elu(z, alpha=1.0):
     r"""a = z for z > 0 and α(e^z − 1) for z < 0 (Clevert et al. 2016, arXiv:1511.07289)"""
+    z = floats("z", z)
     return np.maximum(z, 0) + alpha * np.expm1(np.minimum(z, 0))
 
 
@@ -76,6 +78,7 @@ def erfc(z):
     Matta and Reichel 1971, Math. Comp. 25, 339-344). Thirteen nodes exhaust double precision, the relative
     accuracy holds far into the tail, and z may be complex near the real axis. NumPy itself has no erf.
     """
+    z = floats("z", z)
     h = 0.5
     x = modulus(z)
     t2 = [((n + 0.5) * h) ** 2 for n in range(13)]
@@ -89,11 +92,13 @@ def erfc(z):
 
 def Phi(z):
     r"""Φ(z) = ½ erfc(−z/√2), the distribution function of the standard normal"""
+    z = floats("z", z)
     return erfc(-z / sqrt(2)) / 2
 
 
 def phi(z):
     r"""φ(z) = Φ'(z) = e^{-z²/2}/√(2π)"""
+    z = floats("z", z)
     return np.exp(-z * z / 2) / sqrt(2 * pi)
 
 
@@ -109,12 +114,14 @@ def d_gelu(z):
 
 def gelu_tanh(z):
     r"""a = ½z(1 + tanh u) = z σ(2u),  u = √(2/π)(z + 0.044715 z³); the σ form does not cancel on the left."""
+    z = floats("z", z)
     u = sqrt(2 / pi) * (z + GELU_CUBIC * z**3)
     return z * sigmoid(2 * u)
 
 
 def d_gelu_tanh(z):
     r"""da/dz = σ(2u) + 2z u' σ'(2u),  u' = √(2/π)(1 + 3 · 0.044715 z²)"""
+    z = floats("z", z)
     u = sqrt(2 / pi) * (z + GELU_CUBIC * z**3)
     d_u = sqrt(2 / pi) * (1 + 3 * GELU_CUBIC * z**2)
     return sigmoid(2 * u) + 2 * z * d_u * d_sigmoid(2 * u)
@@ -130,6 +137,8 @@ def d_mish(z):
     s = softplus(z)
     return np.tanh(s) + z * d_tanh(s) * sigmoid(z)
 
+
+softplus = entrywise(softplus)
 
 E = sympy.erfc(1 / sympy.sqrt(2))
 SELU_ALPHA_FORMULA = sympy.sqrt(2 / sympy.pi) / (1 - sympy.sqrt(sympy.E) * E)

@@ -10,6 +10,7 @@ from mathlib import claims
 from mathlib.agreement.record import Agreement, Comparison
 from mathlib.agreement.reference import as_formula, differentiate, high_precision, switches
 from mathlib.agreement.steps import called, central_differences, complex_step_derivative, name_of, step_size
+from mathlib.symbols import as_sympy
 
 MARGIN = 4  # distance from a kink, in steps of the central differences, which reach two steps far
 
@@ -134,7 +135,7 @@ def _points(formula, symbols, numbers, wrt, given, interval, count, rng):
         raise ValueError(
             f"points={count!r} in {interval}; expected a positive number of points and low < high"
         )
-    given = [given] if isinstance(given, sp.Basic) else list(given)
+    given = [as_sympy(g) for g in ([given] if isinstance(given, sp.Basic | str) else given)]
     holds = sp.lambdify(symbols, sp.And(*given), modules="mpmath")
     switching = switches(formula)
     side = _sides(symbols, wrt, [*switching, *switches(sp.Tuple(*given))])

@@ -13,6 +13,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from mathlib.definitions import spelled_out
+from mathlib.symbols import as_sympy
 
 DIGITS = 40
 
@@ -23,9 +24,9 @@ def as_formula(expression, allowed=None):
     Raises TypeError for what is no scalar expression, ValueError for a symbol that has no value.
     """
     try:
-        formula = sp.sympify(expression, strict=True)
-    except sp.SympifyError as error:
-        raise TypeError(f"the formula is {expression!r}; expected a SymPy expression") from error
+        formula = as_sympy(expression)
+    except TypeError as error:
+        raise TypeError(f"the formula is {expression!r}; {error}") from error
     if not isinstance(formula, sp.Expr) or getattr(formula, "is_Matrix", False):
         raise TypeError(f"the formula is a {type(formula).__name__}; expected one SymPy expression, a scalar")
     formula = spelled_out(formula)
@@ -40,7 +41,7 @@ def as_formula(expression, allowed=None):
 
 def differentiate(formula, symbol):
     """∂formula/∂symbol off the kinks: the point mass that SymPy puts on a jump is left out."""
-    return sp.diff(formula, symbol).replace(sp.DiracDelta, lambda *_: sp.S.Zero)
+    return sp.diff(as_sympy(formula), symbol).replace(sp.DiracDelta, lambda *_: sp.S.Zero)
 
 
 def high_precision(symbols, expressions):
@@ -48,7 +49,8 @@ def high_precision(symbols, expressions):
 
     A value that is not real, or not finite, comes out as NaN.
     """
-    compiled = sp.lambdify(list(symbols), list(expressions), modules="mpmath", cse=True)
+    exact = [as_sympy(e) for e in expressions]  # lambdify would take a text for code
+    compiled = sp.lambdify(list(symbols), exact, modules="mpmath", cse=True)
 
     def evaluate(*numbers):
         with mpmath.workdps(DIGITS):

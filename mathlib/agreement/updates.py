@@ -62,7 +62,7 @@ def agree_schedule(schedule, formula, *, name, steps=40, claim=None, part=None):
     """
     claims.check(claim, part)
     t = sp.Symbol("t", integer=True, positive=True)
-    exact = high_precision([t], [sp.sympify(formula(t))])
+    exact = high_precision([t], [formula(t)])
     expected = np.concatenate([exact(n) for n in range(1, steps + 1)])
     got = np.array([schedule(n) for n in range(1, steps + 1)], dtype=np.float64)
     if steps < 2 or (expected == expected[0]).all():

@@ -7,6 +7,8 @@ hands of T cards, dealt at random with replacement. y (N, T) holds the number th
 
 import numpy as np
 
+from mathlib.inputs import check_arrays, check_finite
+
 COLOURS, NUMBERS = 2, 5
 
 
@@ -39,6 +41,8 @@ def best_without_order(tokens):
 
 def right(Z, y):
     """The share of the places with an answer at which the largest logit is that of the answer   -> float"""
+    check_arrays(Z=(Z, "N T K"))
+    check_finite(Z=Z)
     return float((Z.argmax(axis=-1) == y)[y >= 0].mean())
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import sympy
 
 from mathlib.activations import softmax
+from mathlib.inputs import check_arrays, check_floats, check_like, check_whole
 
 
 class Stored(NamedTuple):
@@ -54,8 +55,7 @@ def backward(stored, G):
     A masked weight is 0, and so is its dZ: nothing flows to a key that was not looked at.
     """
     Q, K, V, P, _ = stored
-    if np.shape(G) != stored.O.shape:
-        raise ValueError(f"the gradient by O has shape {np.shape(G)}; expected that of O, {stored.O.shape}")
+    check_like("the gradient by O", G, stored.O, "O")
     dV = P.swapaxes(-1, -2) @ G
     dP = G @ V.swapaxes(-1, -2)
     dZ = P * (dP - (P * dP).sum(axis=-1, keepdims=True))
@@ -71,6 +71,7 @@ def root(Q):
 
 def causal_mask(T):
     """mask_ts = (s ≤ t): a token looks at itself and at those before it.   -> (T, T) booleans"""
+    check_whole("T", T, 1, 10**6, "it is the number of tokens")
     return np.tri(T, dtype=bool)
 
 
@@ -88,7 +89,9 @@ def checked_mask(mask, shape):
 
 
 def _check(Q, K, V):
-    """Raise ValueError unless the shapes are (..., T, d), (..., S, d), (..., S, m)."""
+    """Raise TypeError or ValueError unless they are floats of (..., T, d), (..., S, d), (..., S, m)."""
+    for name, array in (("Q", Q), ("K", K), ("V", V)):
+        check_floats(name, array)
     shapes = f"Q {np.shape(Q)}, K {np.shape(K)}, V {np.shape(V)}"
     if min(np.ndim(Q), np.ndim(K), np.ndim(V)) < 2:
         raise ValueError(f"{shapes}: expected (..., T, d), (..., S, d), (..., S, m); one query is Q[None]")
@@ -98,6 +101,7 @@ def _check(Q, K, V):
         raise ValueError(f"{shapes}: queries and keys must have the same width, their last axis")
     if K.shape[-2] != V.shape[-2]:
         raise ValueError(f"{shapes}: there must be as many values as keys, the axis before the last")
+    check_arrays(Q=(Q, "... T d"), K=(K, "... S d"), V=(V, "... S m"))
 
 
 def scores_formula(Q, K):

@@ -14,6 +14,7 @@ import numpy as np
 import sympy
 
 from mathlib.attention import dot_product
+from mathlib.inputs import check_arrays, check_like, guarded
 
 NAMES = ("W_Q", "W_K", "W_V", "W_O")
 
@@ -35,6 +36,7 @@ def shapes(d):
 def split(X, h):
     """(N, T, d) -> (N, h, T, d/h): head i gets the entries i·d/h … of every token. Raises if h does not
     divide d."""
+    check_arrays(X=(X, "N T d"))
     N, T, d = X.shape
     if not 1 <= h <= d or d % h:
         raise ValueError(f"{h} heads cannot share {d} entries; expected a number of heads that divides {d}")
@@ -43,6 +45,7 @@ def split(X, h):
 
 def join(O):
     """(N, h, T, d/h) -> (N, T, d), the inverse of `split`"""
+    check_arrays(O=(O, "N h T d"))
     N, h, T, width = O.shape
     return O.swapaxes(1, 2).reshape(N, T, h * width)
 
@@ -55,6 +58,13 @@ def forward(p, X, h, mask=None):
     return Stored(X, inner, O, O @ p["W_O"].T)
 
 
+def _check(p, X, h, mask=None):
+    check_arrays(X=(X, "N T d"), **{name: (p[name], "d d") for name in NAMES})
+
+
+forward = guarded(_check, forward)
+
+
 def backward(p, stored, dY):
     r"""∂L/∂X and {"W_Q": ∂L/∂W_Q, …} from ∂L/∂Y   (N, T, d) -> (N, T, d), {name: (d, d)}
 
@@ -64,7 +74,8 @@ def backward(p, stored, dY):
     X reaches the loss along three paths, through Q, K and V:
         dX = dQ W_Q + dK W_K + dV W_V,    ∂L/∂W_Q = Σ_n dQ_nᵀ X_n,  and so on
     """
-    X, inner, O, _ = stored
+    X, inner, O, Y = stored
+    check_like("dY", dY, Y, "Y")
     h = inner.Q.shape[1]
     gradients = {"W_O": outer(dY, O)}
     at_heads = dot_product.backward(inner, split(dY @ p["W_O"], h))
@@ -78,6 +89,7 @@ def backward(p, stored, dY):
 
 def outer(Delta, A):
     """Σ_nt Δ_nt A_ntᵀ, the gradient by W of Z = A Wᵀ   (N, T, m), (N, T, n) -> (m, n)"""
+    check_arrays(Delta=(Delta, "... m"), A=(A, "... n"))
     return Delta.reshape(-1, Delta.shape[-1]).T @ A.reshape(-1, A.shape[-1])
 
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import sympy
 
+from mathlib.inputs import check_arrays, check_floats, check_like
+
 EPS = 1e-5  # the ε of most libraries
 
 
@@ -24,11 +26,14 @@ class Stored(NamedTuple):
 
 def forward(x, gamma, beta, eps=EPS):
     r"""y_i = γ_i x̂_i + β_i   (..., d), (d,), (d,) -> Stored.   Raises ValueError for others"""
+    for name, array in (("x", x), ("gamma", gamma), ("beta", beta)):
+        check_floats(name, array)
     if not np.shape(gamma) == np.shape(beta) == np.shape(x)[-1:] != ():
         raise ValueError(
             f"x has shape {np.shape(x)}, gamma {np.shape(gamma)}, beta {np.shape(beta)}; expected (..., d), "
             "(d,), (d,)"
         )
+    check_arrays(x=(x, "... d"), gamma=(gamma, "d"), beta=(beta, "d"))
     if not eps >= 0:
         raise ValueError(f"eps must not be negative, not {eps}; 1e-5 is usual")
     centred = x - x.mean(axis=-1, keepdims=True)
@@ -47,8 +52,7 @@ def backward(stored, dy):
         ∂L/∂γ_i = Σ (∂L/∂y)_i x̂_i,   ∂L/∂β_i = Σ (∂L/∂y)_i
     """
     x_hat, s, gamma, y = stored
-    if np.shape(dy) != y.shape:
-        raise ValueError(f"the gradient by y has shape {np.shape(dy)}; expected that of y, {y.shape}")
+    check_like("the gradient by y", dy, y, "y")
     g = gamma * dy
     mean = lambda a: a.mean(axis=-1, keepdims=True)
     dx = (g - mean(g) - x_hat * mean(g * x_hat)) / s

@@ -7,11 +7,15 @@ frequencies, from 1 down to nearly 1/10000.  Source: Vaswani et al. 2017, doi:10
 import numpy as np
 import sympy
 
+from mathlib.inputs import check_whole
+
 BASE = 10_000
+MANY = 10**9  # no size here is larger
 
 
 def frequencies(d):
     """ω_i = 10000^{−2(i−1)/d} for i = 1 … d/2   -> (d/2,). Raises ValueError for an odd width."""
+    check_whole("d", d, 0, MANY, "it is the width of a token")
     if d < 2 or d % 2:
         raise ValueError(f"positions of width {d}: expected an even width, a sine and a cosine for each pair")
     return BASE ** (-np.arange(0, d, 2) / d)
@@ -25,6 +29,7 @@ def sinusoid(t, omega):
 
 def positions(T, d, dtype=np.float64):
     """The positions 0 … T − 1, one a row, to be added to the tokens   -> (T, d)"""
+    check_whole("T", T, 1, MANY, "it is the number of tokens")
     return sinusoid(np.arange(T), frequencies(d)).astype(dtype)
 
 

@@ -16,6 +16,7 @@ from sympy import exp, log
 
 from mathlib.activations import activation, elementary
 from mathlib.attention import dot_product, heads, normalization, positions
+from mathlib.inputs import check_arrays
 from mathlib.losses import cross_entropy, d_cross_entropy, one_hot
 from mathlib.parameters import Parameters
 
@@ -137,6 +138,7 @@ def loss_and_gradient(p, block, tokens, y):
 
 def judged(Z, y):
     """J and ∂J/∂Z, which is 0 where nothing is asked"""
+    check_arrays(Z=(Z, "N T K"))
     if np.shape(y) != Z.shape[:2]:
         raise ValueError(f"y has shape {np.shape(y)}; expected a class or −1 for each token, {Z.shape[:2]}")
     asked = y >= 0

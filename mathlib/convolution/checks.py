@@ -4,11 +4,7 @@ H' = ⌊(H + 2p − k)/s⌋ + 1 places fit a window of k pixels, moved by the st
 each side.
 """
 
-from itertools import pairwise
-
-import numpy as np
-
-from mathlib.network import check_whole
+from mathlib.inputs import check_floats, check_precision, check_whole
 
 MOST = 10**6
 
@@ -20,6 +16,7 @@ def output_size(H, k, stride=1, padding=0):
     """
     check_whole("stride", stride, 1, MOST, "the window moves by so many pixels")
     check_whole("padding", padding, 0, MOST, "so many zeros are put on every side")
+    check_whole("H", H, 1, MOST, "it is a number of pixels")
     check_whole("the window", k, 1, MOST, "it is a number of pixels")
     if H + 2 * padding < k:
         raise ValueError(
@@ -30,9 +27,7 @@ def output_size(H, k, stride=1, padding=0):
 
 def check_images(X, size, stride=1, padding=0):
     """Raise TypeError or ValueError unless X is (N, C, H, W) and the window fits. -> (H', W')"""
-    if not isinstance(X, np.ndarray) or X.dtype.kind not in "fcO":
-        given = X.dtype if isinstance(X, np.ndarray) else type(X).__name__
-        raise TypeError(f"images must be a NumPy array of floats (N, C, H, W), not {given}")
+    check_floats("images", X, symbols=True)
     if X.ndim != 4 or 0 in X.shape:
         hint = "; images of one channel are X[:, None]" if X.ndim == 3 else ""
         raise ValueError(f"images must have shape (N, C, H, W), none of them 0, not {X.shape}{hint}")
@@ -42,34 +37,37 @@ def check_images(X, size, stride=1, padding=0):
 def check_layer(X, w, b):
     """Raise TypeError or ValueError unless w is (C_out, C_in, k_h, k_w), b (C_out,), all of one precision."""
     check_images(X, (1, 1))
-    if not isinstance(w, np.ndarray) or w.ndim != 4 or 0 in w.shape:
-        raise ValueError(f"kernels must be an array (C_out, C_in, k_h, k_w), not {np.shape(w)}")
+    check_floats("w", w, symbols=True)
+    if w.ndim != 4 or 0 in w.shape:
+        raise ValueError(f"kernels must be an array (C_out, C_in, k_h, k_w), not {w.shape}")
     if w.shape[1] != X.shape[1]:
         raise ValueError(
             f"the kernels take {w.shape[1]} channels and the images have {X.shape[1]}; "
             "expected w of shape (C_out, C_in, k_h, k_w)"
         )
-    if b is not None and not isinstance(b, np.ndarray):
-        raise TypeError(f"b must be a NumPy array, not {type(b).__name__}")
+    if b is not None:
+        check_floats("b", b, symbols=True)
     if b is not None and b.shape != w.shape[:1]:
-        raise ValueError(f"b has shape {np.shape(b)}; expected one bias a feature map, {w.shape[:1]}")
-    given = [array for array in (X, w, b) if array is not None and array.dtype != object]
-    if any(_precision(one) != _precision(other) for one, other in pairwise(given)):
-        kinds = ", ".join(str(array.dtype) for array in given)
-        raise TypeError(f"images, kernels and biases are {kinds}; pass all in one precision, with astype")
+        raise ValueError(f"b has shape {b.shape}; expected one bias a feature map, {w.shape[:1]}")
+    check_precision(images=X, w=w, **({} if b is None else {"b": b}))
 
 
-def check_delta(Delta, stored, w=None):
+def check_delta(Delta, stored, *kernels):
     """Raise ValueError unless Delta has the shape of the Z that `forward` gave, and w that of the kernels."""
+    given = {"Delta": Delta} | dict(zip(("w",), kernels))
+    for name, array in given.items():
+        check_floats(name, array, symbols=True)
+    w = given.get("w")
     N, C_in, rows, columns, *size = stored.windows.shape
     if w is not None and w.shape[1:] != (C_in, *size):
         raise ValueError(f"w has shape {w.shape}; the layer has kernels of shape (C_out, {C_in}, *{size})")
     C_out = "C_out" if w is None else len(w)
-    if Delta.ndim != 4 or Delta.shape != (N, Delta.shape[1] if w is None else C_out, rows, columns):
+    check_precision(**given, images=stored.windows)
+    if (
+        Delta.ndim != 4
+        or 0 in Delta.shape
+        or Delta.shape != (N, Delta.shape[1] if w is None else C_out, rows, columns)
+    ):
         raise ValueError(
             f"Delta has shape {Delta.shape}; expected that of Z, ({N}, {C_out}, {rows}, {columns})"
         )
-
-
-def _precision(array):
-    return array.real.dtype

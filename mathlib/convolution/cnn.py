@@ -13,8 +13,9 @@ import numpy as np
 from mathlib.activations import d_relu, relu
 from mathlib.convolution import layers, pooling
 from mathlib.fitting import fit
+from mathlib.inputs import check_arrays, check_finite, check_rng, check_whole
 from mathlib.losses import check_lam, check_targets, cross_entropy, d_cross_entropy
-from mathlib.network import check_rng, check_whole, initial_variance
+from mathlib.network import initial_variance
 from mathlib.parameters import Parameters
 
 
@@ -91,6 +92,7 @@ def risk(p, X, Y, lam=0.0):
 
 def classify(p, X):
     """The class with the largest logit.   X (N, C, H, W) -> (N,)"""
+    check_finite(X=X)
     return forward(p, X).Z.argmax(axis=1)
 
 
@@ -101,6 +103,8 @@ def train(p, X, Y, *, epochs, eta, rng, batch_size=32, lam=0.0, optimizer="adam"
     """
     check_rng(rng)
     check_lam(lam)
+    check_arrays(X=(X, "N C H W"), Y=(Y, "N K"))
+    check_finite(X=X, Y=Y)
     N, m = len(X), check_whole("batch_size", batch_size, 1, len(X), "it is the size of a minibatch")
     steps, order = -(-N // m), np.arange(N)
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from mathlib.convolution.checks import check_delta, check_images, check_layer, output_size
+from mathlib.inputs import check_arrays
 
 
 class Stored(NamedTuple):
@@ -66,6 +67,7 @@ def d_kernel(Delta, stored):
 
 def d_bias(Delta):
     r"""∂L/∂b_o = Σ_n Σ_i Σ_j Δ_{noij}: every z of the map o has the bias with the factor 1.   -> (C_out,)"""
+    check_arrays(True, Delta=(Delta, "N C H W"))
     return Delta.sum(axis=(0, 2, 3))
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mathlib.convolution.layers import windows
-from mathlib.network import check_whole
+from mathlib.inputs import check_floats, check_whole, guarded
 
 
 class Pooled(NamedTuple):
@@ -32,6 +32,7 @@ def average_pool(X, size, stride=None):
 
 def d_average_pool(Delta, pooled):
     r"""∂L/∂x_{ncrt} = (1/k²) Σ Δ_{ncij} over the windows (i, j) that hold the pixel.   -> (N, C, H, W)"""
+    _check_delta(Delta, pooled)
     share = Delta / pooled.size**2
     return _collected([share] * pooled.size**2, Delta, pooled)
 
@@ -59,8 +60,6 @@ def d_max_pool(Delta, pooled):
 
 def _collected(parts, Delta, pooled):
     """Σ over the places (u, v) in a window of parts[ku + v], each put back where it came from"""
-    if Delta.shape != pooled.places:
-        raise ValueError(f"Delta has shape {Delta.shape}; expected that of the pooled maps, {pooled.places}")
     (rows, columns), k, s = Delta.shape[2:], pooled.size, pooled.stride
     G = np.zeros(pooled.shape, Delta.dtype)
     for place, part in enumerate(parts):
@@ -68,8 +67,18 @@ def _collected(parts, Delta, pooled):
     return G
 
 
+def _check_delta(Delta, pooled):
+    """Raise TypeError or ValueError unless Delta has the shape of the pooled maps."""
+    check_floats("Delta", Delta, symbols=True)
+    if Delta.shape != pooled.places:
+        raise ValueError(f"Delta has shape {Delta.shape}; expected that of the pooled maps, {pooled.places}")
+
+
 def _windows(X, size, stride):
     """The windows, and the stride, which is the size if none is given"""
     check_whole("size", size, 1, 10**6, "the window is size × size pixels")
     stride = size if stride is None else stride
     return windows(X, (size, size), stride), stride
+
+
+d_max_pool = guarded(_check_delta, d_max_pool)

@@ -9,8 +9,9 @@ import numpy as np
 
 from mathlib import schedules
 from mathlib.fitting import fit
+from mathlib.inputs import check_arrays, check_finite, check_rng
 from mathlib.losses import empirical_risk
-from mathlib.network import Network, check_rng, forward, with_theta
+from mathlib.network import Network, forward, with_theta
 from mathlib.parameters import Parameters
 
 
@@ -28,12 +29,14 @@ def outputs(p, X):
 
     X (N, n) -> (A, z) of the shapes (R, N, m) and (R, N): what `d_risks` needs
     """
+    check_arrays(X=(X, "N n"), W=(p["W"], "R m n"))
     A = np.tanh(X @ p["W"].swapaxes(1, 2) + p["b"][:, None])
     return A, (A @ p["v"][:, :, None])[:, :, 0] + p["c"][:, None]
 
 
 def risks(z, y):
     r"""J_r = (1/2N) Σ_i (z_{ri} − y_i)²   (R, N), (N,) -> (R,)"""
+    check_arrays(z=(z, "R N"), y=(y, "N"))
     return ((z - y) ** 2).mean(axis=1) / 2
 
 
@@ -44,6 +47,7 @@ def d_risks(p, X, y, stored):
         ∂J_r/∂v_{rj} = Σ_i δ_{ri} A_{rij}       ∂J_r/∂c_r    = Σ_i δ_{ri}
         ∂J_r/∂W_{rjk} = Σ_i Δ_{rij} X_{ik}      ∂J_r/∂b_{rj} = Σ_i Δ_{rij}
     """
+    check_arrays(z=(stored[1], "R N"), X=(X, "N n"), y=(y, "N"), W=(p["W"], "R m n"))
     A, z = stored
     delta = (z - y) / len(y)
     Delta = delta[:, :, None] * p["v"][:, None] * (1 - A**2)
@@ -58,6 +62,8 @@ def train(p, X, y, *, steps, eta):
     divides by the size of the gradient, does amplify it near a minimum.
     -> Σ_r J_r before each step (steps,).  Raises Diverged as `fit` does.
     """
+    check_arrays(X=(X, "N n"), y=(y, "N"))
+    check_finite(X=X, y=y)
 
     def gradient(t):
         stored = outputs(p, X)
@@ -91,4 +97,6 @@ def climb(J):
 
     0 where no place on the way is higher than both ends.
     """
+    check_arrays(J=(J, "T"))
+    check_finite(J=J)
     return float(np.max(J) - max(J[0], J[-1]))

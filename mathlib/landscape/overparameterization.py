@@ -5,12 +5,13 @@ the singular values σ_i, largest first; V (P, n), c (P,) are the fixed weights 
 units, Φ (N, P) what they make of inputs U (N, n); noise is the standard deviation of the targets.
 """
 
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
 
+from mathlib.inputs import check_arrays, check_finite, check_floats, check_number, check_rng, check_whole
 from mathlib.losses import check_lam
-from mathlib.network import check_rng, check_whole
 from mathlib.regularization import ridge
 
 INPUTS = 5  # of the task on which widths are compared
@@ -23,17 +24,27 @@ def pseudo_inverse(X):
     A σ_i below σ_1 times the sizes and the spacing of float64 counts as 0: rounding makes it from a 0.
     Penrose 1955, doi:10.1017/S0305004100030401.
     """
+    check_floats("X", X)
     if np.ndim(X) != 2 or np.size(X) == 0:
         raise ValueError(f"X has shape {np.shape(X)}; expected samples as rows, (N, P)")
+    check_finite(X=X)
     U, s, Vt = np.linalg.svd(X, full_matrices=False)
     kept = s > s[0] * max(X.shape) * np.finfo(s.dtype).eps
+    if kept.any() and s[kept].min() < 1 / np.finfo(s.dtype).max:
+        raise ValueError(
+            f"the singular value {s[kept].min()} of X has no inverse in {s.dtype}; pass a larger X"
+        )
     return (Vt[kept].T / s[kept]) @ U[:, kept].T
 
 
 def minimum_norm(X, y):
     r"""w = X⁺y: of all w with the least ‖y − Xw‖ the one with the least ‖w‖.   (N, P), (N,) -> (P,)"""
+    check_floats("X", X)
+    check_floats("y", y)
     if np.shape(y) != np.shape(X)[:1]:
         raise ValueError(f"y has shape {np.shape(y)} and X {np.shape(X)}; expected a target for each row")
+    check_arrays(X=(X, "N P"), y=(y, "N"))
+    check_finite(y=y)
     return pseudo_inverse(X) @ y
 
 
@@ -50,24 +61,28 @@ class Features(NamedTuple):
 
     def __call__(self, U):
         """U (N, n) -> (N, P)"""
-        return np.maximum(U @ self.V.T + self.c, 0) / np.sqrt(len(self.c))
+        return np.maximum(U @ self.V.T + self.c, 0) / sqrt(len(self.c))
 
 
 def random_features(P, n, rng):
     r"""P ReLU units with V ~ N(0, 1/n) and c ~ N(0, ¼).   -> Features   (Rahimi and Recht 2007, with ReLU)"""
     check_rng(rng)
     check_whole("P", P, 1, MANY, "it is the number of units")
+    check_whole("n", n, 1, MANY, "it is the number of inputs")
     return Features(rng.standard_normal((P, n)) / np.sqrt(n), rng.standard_normal(P) / 2)
 
 
 def truth(U):
     r"""f(u) = tanh(u_1 − u_2) + u_3/2: what is to be learned from INPUTS inputs, two of which say nothing"""
+    check_arrays(U=(U, f"N {INPUTS}"))
     return np.tanh(U[:, 0] - U[:, 1]) + U[:, 2] / 2
 
 
 def draw(N, noise, rng):
     r"""U (N, INPUTS) ~ N(0, 1) and y = f(u) + ε, ε ~ N(0, noise²)"""
     check_rng(rng)
+    check_whole("N", N, 1, MANY, "it is the number of samples")
+    check_number("noise", noise)
     U = rng.standard_normal((N, INPUTS))
     return U, truth(U) + noise * rng.standard_normal(N)
 
@@ -75,6 +90,8 @@ def draw(N, noise, rng):
 def fit_features(features, U, y, lam=0.0):
     r"""w = Φ⁺y, or with λ > 0 the ridge fit, argmin (1/2N)‖y − Φw‖² + (λ/2)‖w‖²   -> (P,)"""
     check_lam(lam)
+    check_arrays(U=(U, f"N {features.V.shape[1]}"), y=(y, "N"), V=(features.V, "P n"), c=(features.c, "P"))
+    check_finite(U=U, y=y)
     Phi = features(U)
     return ridge(Phi, y, lam) if lam else minimum_norm(Phi, y)
 
@@ -102,7 +119,10 @@ def weak_features_risk(P, N, D, noise):
     with τ² = 1 − P/D + noise², what the P features leave unexplained; infinite between.
     Belkin, Hsu and Xu 2020, theorem 1, doi:10.1137/20M1336072.
     """
+    check_whole("D", D, 1, MANY, "it is the number of features")
     check_whole("P", P, 1, D, "it counts some of the D features")
+    check_whole("N", N, 1, MANY, "it is the number of samples")
+    check_number("noise", noise)
     tau2 = 1 - P / D + noise**2
     if P <= N - 2:
         return tau2 * (1 + P / (N - P - 1))

@@ -16,7 +16,7 @@ import numpy as np
 
 from mathlib.agreement.steps import central_differences
 from mathlib.fitting import fit
-from mathlib.network import check_rng, check_whole
+from mathlib.inputs import check_arrays, check_finite, check_rng, check_whole
 from mathlib.parameters import Parameters
 
 
@@ -26,6 +26,7 @@ def hessian(gradient, theta):
     gradient(theta) -> (P,).  Exact up to the error of the differences, about 1e-12 of the size of g and its
     derivatives, so that an eigenvalue that small has no sign.  theta stays as it is.
     """
+    check_arrays(theta=(theta, "P"))
 
     def column(k):
         def g(x):
@@ -82,6 +83,8 @@ def least(A, m):
 
     Eckart and Young 1936, doi:10.1007/BF02288367. Raises ValueError for A of another shape.
     """
+    check_arrays(A=(A, "m n"))
+    check_finite(A=A)
     if tuple(A.shape) != (m[-1], m[0]):
         raise ValueError(f"A has shape {A.shape}; the widths {tuple(m)} need ({m[-1]}, {m[0]})")
     return float((np.linalg.svd(A, compute_uv=False)[min(m) :] ** 2).sum() / 2)

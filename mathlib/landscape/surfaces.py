@@ -6,13 +6,15 @@ d_2 (P,) two directions.
 
 import numpy as np
 
+from mathlib.inputs import check_floats, check_precision, check_rng
 from mathlib.losses import empirical_risk
-from mathlib.network import check_rng, forward, views, with_theta
+from mathlib.network import forward, views, with_theta
 
 
 def two_weights(w):
     r"""L = ½(1 − w_1w_2)²: the input 1 goes through w_1 and w_2, the target is 1.   (2, …) -> (…)"""
-    if np.shape(w)[:1] != (2,):
+    check_floats("w", w)
+    if 0 in w.shape or np.shape(w)[:1] != (2,):
         raise ValueError(f"w has shape {np.shape(w)}; expected two weights, (2,), or two arrays of them")
     return (1 - w[0] * w[1]) ** 2 / 2
 
@@ -53,9 +55,12 @@ def on_plane(network, X, Y, loss, d_1, d_2, s, t):
     The network keeps its own θ. Raises ValueError for directions of another length than θ.
     """
     theta = network.theta
+    check_floats("d_1", d_1)
+    check_floats("d_2", d_2)
     if np.shape(d_1) != theta.shape or np.shape(d_2) != theta.shape:
         shapes = f"{np.shape(d_1)} and {np.shape(d_2)}"
         raise ValueError(f"the directions have the shapes {shapes}; expected that of θ, {theta.shape}")
+    check_precision(theta=theta, d_1=d_1, d_2=d_2)
     moved = with_theta(network, np.empty_like(theta))
 
     def J(s_i, t_j):
@@ -71,5 +76,6 @@ def two_weights_formula(w):
 
 
 def _check_two(w):
+    check_floats("w", w)
     if np.shape(w) != (2,):
         raise ValueError(f"w has shape {np.shape(w)}; expected two weights, (2,)")

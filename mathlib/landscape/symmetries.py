@@ -11,7 +11,8 @@ from math import factorial, prod
 
 import numpy as np
 
-from mathlib.network import check_whole, with_theta
+from mathlib.inputs import as_floats, check_whole
+from mathlib.network import with_theta
 
 ODD = ("linear", "tanh")  # σ(−z) = −σ(z)
 SCALED = ("linear", "relu", "leaky_relu")  # σ(cz) = cσ(z) for c > 0
@@ -66,8 +67,8 @@ def assignment(cost):
     Kuhn 1955, doi:10.1002/nav.3800020109; with shortest chains, Jonker and Volgenant 1987,
     doi:10.1007/BF02278710.
     """
-    cost = np.asarray(cost, np.float64)
-    if cost.ndim != 2 or cost.shape[0] != cost.shape[1] or not np.isfinite(cost).all():
+    cost = as_floats("cost", cost).astype(np.float64)  # costs are compared, and lists of them are small
+    if cost.size == 0 or cost.ndim != 2 or cost.shape[0] != cost.shape[1] or not np.isfinite(cost).all():
         raise ValueError(f"cost has shape {cost.shape}; expected finite numbers in as many rows as columns")
     n = len(cost)
     u, v, row = np.zeros(n + 1), np.zeros(n), np.full(n, -1)  # row[j]: who has column j

@@ -6,7 +6,7 @@ the minimum, eta the learning rate; g (N, P) the gradients of N samples, m the s
 
 import numpy as np
 
-from mathlib.network import check_rng, check_whole
+from mathlib.inputs import as_floats, check_arrays, check_finite, check_floats, check_rng, check_whole, floats
 from mathlib.optimizers import check_learning_rate, check_optimizer
 
 MANY = 10**9  # no size here is larger
@@ -29,17 +29,20 @@ def d_quadratic(theta, H, c):
 
 
 def _check_quadratic(theta, H, c):
+    for name, array in (("theta", theta), ("H", H), ("c", c)):
+        check_floats(name, array)
     P = np.size(theta)
     shapes = [np.shape(each) for each in (theta, H, c)]
     if shapes != [(P,), (P, P), (P,)]:
         raise ValueError(f"theta, H and c have the shapes {shapes}; expected (P,), (P, P) and (P,)")
-    if not np.array_equal(H, np.transpose(H)):
+    check_arrays(theta=(theta, "P"), H=(H, "P P"), c=(c, "P"))
+    if not np.array_equal(H, H.T, equal_nan=True):
         raise ValueError("H is not symmetric; give (H + H.T)/2, which has the same quadratic")
 
 
 def shrinking(eta, lam):
     r"""1 − ηλ: what one step multiplies the distance along an eigenvector by.   lam a number or (P,)"""
-    return 1 - eta * np.asarray(lam)
+    return 1 - eta * as_floats("lam", lam)
 
 
 def largest_rate(lam):
@@ -47,7 +50,9 @@ def largest_rate(lam):
 
     Raises ValueError for an eigenvalue that is not positive: there J has no minimum, or more than one.
     """
-    if not np.size(lam) or not np.min(lam) > 0:
+    lam = as_floats("lam", lam)
+    check_finite(lam=lam)
+    if lam.ndim != 1 or not lam.size or not np.min(lam) > 0 or np.max(lam) < 2 / np.finfo(lam.dtype).max:
         raise ValueError(f"the eigenvalues are {np.asarray(lam).tolist()}; expected positive ones")
     return 2 / np.max(lam)
 
@@ -59,6 +64,8 @@ def descend(gradient, theta, eta, steps):
     """
     check_learning_rate(eta)
     check_whole("steps", steps, 0, MANY, "give the number of steps")
+    check_arrays(theta=(theta, "P"))
+    check_finite(theta=theta)
     optimizer, _ = check_optimizer("sgd")
     path = np.empty((steps + 1, np.size(theta)))
     path[0] = theta
@@ -85,6 +92,7 @@ def batch_variance(V, N, m, replace=False):
     V = (1/N) Σ_i (g_i − ḡ)², a number or an array; N ≥ 2.  (Cochran 1977, theorem 2.2, with (N − 1)S² = NV.)
     Raises ValueError for other sizes, and for a batch larger than N without repetition.
     """
+    V = floats("V", V)
     _check_sizes(N, m, replace)
     check_whole("N", N, 2, MANY, "one sample has no variance")
     return V / m * (1 if replace else (N - m) / (N - 1))

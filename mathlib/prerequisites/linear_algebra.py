@@ -8,7 +8,7 @@ too, without conjugation, so that the complex step can differentiate them; gradi
 import numpy as np
 import sympy
 
-from mathlib.network import check_rng, check_whole
+from mathlib.inputs import check_arrays, check_finite, check_floats, check_rng, check_whole
 
 
 def inner(x, y):
@@ -25,11 +25,12 @@ def d_inner(x, y):
 
 def matvec(W, x):
     r"""(Wx)_i = Σ_j W_ij x_j.   (m, n), (n,) -> (m,).  Raises ValueError for other shapes."""
-    if np.ndim(W) != 2 or np.shape(x) != (W.shape[1],):
+    if np.ndim(W) != 2 or np.shape(x) != np.shape(W)[1:]:
         raise ValueError(
             f"W has shape {np.shape(W)} and x {np.shape(x)}; expected (m, n) and (n,): "
             "W needs a column for each entry of x"
         )
+    check_arrays(W=(W, "m n"), x=(x, "n"))
     return W @ x
 
 
@@ -39,6 +40,7 @@ def d_matvec(W, x, g):
     ∂(Wx)_i/∂W_pq = 1[i = p] x_q, so ∂L/∂W_pq = Σ_i g_i 1[i = p] x_q = g_p x_q;
     ∂(Wx)_i/∂x_q = W_iq,           so ∂L/∂x_q = Σ_i g_i W_iq.
     """
+    check_arrays(W=(W, "m n"), x=(x, "n"), g=(g, "m"))
     return np.outer(g, x), matvec(W.T, g)
 
 
@@ -48,6 +50,7 @@ def norm2(x):
     A power of two near the largest entry is taken out first, since x_i² may overflow, or vanish, where ‖x‖₂
     does not; to divide by it rounds nothing.
     """
+    check_floats("x", x)
     c = float(np.ldexp(1.0, np.frexp(np.abs(x).max(initial=0))[1] - 1))
     return c * np.sqrt(((x / c) ** 2).sum())
 
@@ -65,11 +68,13 @@ def norm1(x):
 
     |x| = x sign(Re x), so that a complex step passes through, where np.abs would drop it.
     """
+    check_floats("x", x)
     return (x * np.sign(x.real)).sum()
 
 
 def d_norm1(x):
     r"""∂‖x‖₁/∂x_i = sign(x_i); at 0, of the subgradients [−1, 1], it takes 0."""
+    check_floats("x", x)
     return np.sign(x)
 
 
@@ -81,8 +86,10 @@ def power_iteration(A, steps, rng):
     Raises ValueError unless A is symmetric, or if Ax = 0.
     """
     check_rng(rng)
+    check_floats("A", A)
+    check_finite(A=A)
     _check_symmetric(A)
-    x = rng.standard_normal(len(A))
+    x = rng.standard_normal(len(A)).astype(A.dtype)
     iterates = [x / norm2(x)]
     for _ in range(check_whole("steps", steps, 1, 10**6, "it is the number of multiplications by A")):
         y = matvec(A, iterates[-1])
@@ -94,13 +101,29 @@ def power_iteration(A, steps, rng):
 
 def rayleigh(A, x):
     r"""xᵀAx / xᵀx, which is λ if Ax = λx.   (n, n), (n,) -> a number"""
+    check_arrays(A=(A, "n n"), x=(x, "n"))
+    if not x.any():
+        raise ValueError("x = 0 has no direction; expected another vector")
+    x = _in_range(x)
     return inner(x, matvec(A, x)) / inner(x, x)
 
 
 def tangent(x, v):
     r"""tan of the angle between the lines through x and v: ‖x − cv‖₂/(|c| ‖v‖₂) with c = ⟨x, v⟩/⟨v, v⟩."""
+    _check_vectors(x, v)
+    if not (x.any() and v.any()):
+        raise ValueError("there is no angle with a vector that is 0; expected two others")
+    x, v = _in_range(x), _in_range(v)
     c = inner(x, v) / inner(v, v)
+    if c == 0:
+        return np.inf
     return norm2(x - c * v) / (abs(c) * norm2(v))
+
+
+def _in_range(x):
+    """x, or a multiple of it where ⟨x, x⟩ vanishes or overflows"""
+    with np.errstate(over="ignore"):
+        return x if 0 < abs(x @ x) < np.inf else x / np.abs(x).max()
 
 
 def truncated(A, k):
@@ -108,6 +131,8 @@ def truncated(A, k):
 
     Raises ValueError or TypeError unless k is a whole number from 0 to min(m, n).
     """
+    check_arrays(A=(A, "m n"))
+    check_finite(A=A)
     k = check_whole("k", k, 0, min(A.shape), "it is the number of singular values that are kept")
     U, s, Vt = np.linalg.svd(A, full_matrices=False)
     return (U[:, :k] * s[:k]) @ Vt[:k]
@@ -115,6 +140,8 @@ def truncated(A, k):
 
 def truncation_error(A, k):
     r"""‖A − A_k‖ as (spectral, Frobenius) = (σ_{k+1}, √Σ_{i>k} σ_i²), from the singular values alone."""
+    check_arrays(A=(A, "m n"))
+    check_finite(A=A)
     k = check_whole("k", k, 0, min(A.shape), "it is the number of singular values that are kept")
     s = np.linalg.svd(A, compute_uv=False)
     return s[k:].max(initial=0.0), norm2(s[k:])
@@ -140,10 +167,11 @@ def _check_vectors(x, y):
         raise ValueError(
             f"x has shape {np.shape(x)} and y {np.shape(y)}; expected two vectors of one shape (n,)"
         )
+    check_arrays(x=(x, "n"), y=(y, "n"))
 
 
 def _check_symmetric(A):
-    if np.ndim(A) != 2 or A.shape[0] != A.shape[1] or not (A == A.T).all():
+    if np.ndim(A) != 2 or A.size == 0 or A.shape[0] != A.shape[1] or not (A == A.T).all():
         raise ValueError(
             f"A of shape {np.shape(A)} is not symmetric; expected A = Aᵀ, such as (A + A.T)/2 or X.T @ X"
         )

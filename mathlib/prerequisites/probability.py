@@ -13,7 +13,7 @@ import numpy as np
 import sympy
 
 from mathlib.comparison import same
-from mathlib.network import check_whole
+from mathlib.inputs import as_floats, check_arrays, check_precision, check_real, check_whole, floats
 
 
 def expectation(p, x):
@@ -21,19 +21,20 @@ def expectation(p, x):
 
     Raises ValueError unless the p_s are not negative and sum to 1, one for each value.
     """
-    p, x = np.asarray(p), np.asarray(x)
+    p, x = as_floats("p", p, symbols=True), as_floats("x", x, symbols=True)
     if p.ndim != 1 or x.shape[:1] != p.shape:
         raise ValueError(f"p has shape {p.shape} and x {x.shape}; expected (S,) and (S,) or (S, K)")
     if not (p >= 0).all() or not same(p.sum(), 1):
         raise ValueError(
             f"the probabilities {p.tolist()} sum to {p.sum():g}; expected p_s ≥ 0 with the sum 1"
         )
+    check_precision(p=p, x=x)
     return p @ x
 
 
 def variance(p, x):
     r"""Var(X) = Σ_s p_s (x_s − E[X])².   (S,), (S,) or (S, K) -> a number or (K,)"""
-    return expectation(p, (np.asarray(x) - expectation(p, x)) ** 2)
+    return expectation(p, (as_floats("x", x, symbols=True) - expectation(p, x)) ** 2)
 
 
 def bernoulli_log_likelihood(p, k, n):
@@ -41,12 +42,14 @@ def bernoulli_log_likelihood(p, k, n):
 
     p: a number or an array, 0 < p < 1.  Raises ValueError for other p, and unless 0 ≤ k ≤ n.
     """
+    p = floats("p", p)
     _check_bernoulli(p, k, n)
     return k * np.log(p) + (n - k) * np.log(1 - p)
 
 
 def d_bernoulli_log_likelihood(p, k, n):
     r"""∂/∂p = k/p − (n − k)/(1 − p) = (k − np)/(p(1 − p)): 0 at p = k/n.   Raises as the likelihood does."""
+    p = floats("p", p)
     _check_bernoulli(p, k, n)
     return (k - n * p) / (p * (1 - p))
 
@@ -64,26 +67,36 @@ def gaussian(x, mu=0.0, sigma=1.0):
 
     x: a number or an array; sigma > 0 is the standard deviation, not the variance. Raises ValueError else.
     """
+    x = floats("x", x)
     _check_sigma(sigma)
     return np.exp(-(((x - mu) / sigma) ** 2) / 2) / (sigma * sqrt(2 * pi))
 
 
 def d_gaussian(x, mu=0.0, sigma=1.0):
     r"""φ′(x) = −(x − μ)/σ² · φ(x)"""
+    x = floats("x", x)
     return -(x - mu) / sigma**2 * gaussian(x, mu, sigma)
 
 
 def gaussian_log_likelihood(mu, x, sigma=1.0):
     r"""log Π_i φ(x_i) = −n log(σ√(2π)) − Σ_i (x_i − μ)²/(2σ²).   mu () or (M,), x (n,) -> () or (M,)"""
     _check_sigma(sigma)
-    distances = np.subtract.outer(mu, np.asarray(x))
-    return -np.shape(x)[0] * np.log(sigma * sqrt(2 * pi)) - (distances**2).sum(axis=-1) / (2 * sigma**2)
+    mu, x = _observed(mu, x)
+    distances = np.subtract.outer(mu, x)
+    return -len(x) * float(np.log(sigma * sqrt(2 * pi))) - (distances**2).sum(axis=-1) / (2 * sigma**2)
 
 
 def d_gaussian_log_likelihood(mu, x, sigma=1.0):
     r"""∂/∂μ = Σ_i (x_i − μ)/σ² = n(x̄ − μ)/σ²: 0 at the mean x̄ of the sample."""
     _check_sigma(sigma)
-    return -np.subtract.outer(mu, np.asarray(x)).sum(axis=-1) / sigma**2
+    return -np.subtract.outer(*_observed(mu, x)).sum(axis=-1) / sigma**2
+
+
+def _observed(mu, x):
+    """mu and the draws x as arrays of one precision. Raises TypeError or ValueError for other shapes"""
+    mu, x = floats("mu", mu), as_floats("x", x)
+    check_arrays(x=(x, "n"), **({"mu": (mu, "M")} if np.ndim(mu) else {}))
+    return mu, x
 
 
 def _check_sigma(sigma):
@@ -93,9 +106,11 @@ def _check_sigma(sigma):
 
 def running_means(x):
     r"""x̄_n = (1/n) Σ_{i≤n} x_i for n = 1, …, N.   (N,) or (N, M), one run a column -> the same shape"""
-    x = np.asarray(x, dtype=np.float64)
+    x = as_floats("x", x)
+    if x.ndim not in (1, 2) or x.size == 0:
+        raise ValueError(f"x has shape {x.shape}; expected one run (N,), or a run a column, (N, M)")
     n = np.arange(1, len(x) + 1).reshape((-1,) + (1,) * (x.ndim - 1))
-    return np.cumsum(x, axis=0) / n
+    return np.cumsum(x, axis=0) / n.astype(x.dtype)
 
 
 def chebyshev(v, n, epsilon):
@@ -104,6 +119,8 @@ def chebyshev(v, n, epsilon):
     Raises ValueError unless v ≥ 0, n ≥ 1 is whole and ε > 0.
     """
     check_whole("n", n, 1, 10**18, "give the number of draws")
+    check_real("v", v)
+    check_real("epsilon", epsilon)
     if not (v >= 0 and epsilon > 0):
         raise ValueError(
             f"v = {v}, epsilon = {epsilon}; expected a variance v ≥ 0 and a distance epsilon > 0"

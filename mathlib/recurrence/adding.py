@@ -10,7 +10,7 @@ Schmidhuber 1997, doi:10.1162/neco.1997.9.8.1735.
 import numpy as np
 
 from mathlib.fitting import fit
-from mathlib.network import check_rng
+from mathlib.inputs import check_like, check_rng
 from mathlib.parameters import Parameters
 from mathlib.recurrence import lstm, rnn
 from mathlib.recurrence.clipping import clip_by_norm
@@ -63,6 +63,7 @@ def loss_and_gradient(cell, p, X, Y):
     With e = (a − y)/N: ∂J/∂v = Σ e h_T, ∂J/∂a_0 = Σ e, and G has ∂J/∂h_T = e v at the last step, 0 before.
     """
     a, stored = answers(cell, p, X)
+    check_like("Y", Y, a, "the answers")
     J, e, h = ((a - Y) ** 2).mean(axis=-1) / 2, (a - Y) / Y.shape[-1], stored.H[..., -1, :]
     G = np.zeros_like(stored.H[..., 1:, :])
     G[..., -1, :] = e[..., None] * p["v"][..., None, :]

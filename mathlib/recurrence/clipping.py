@@ -9,6 +9,7 @@ from math import isfinite
 import numpy as np
 import sympy
 
+from mathlib.inputs import check_arrays, check_floats
 from mathlib.prerequisites.linear_algebra import inner, norm2
 
 
@@ -27,6 +28,7 @@ def d_clip_by_norm(g, c, u):
     Of a long g only what is orthogonal to g comes through: its length does not act on the result. At ‖g‖ = c,
     where there is no derivative, it takes u.
     """
+    check_arrays(g=(g, "P"), u=(u, "P"))
     length = _length(g, c)
     if length <= c:
         return u.copy()
@@ -42,10 +44,12 @@ def clip_by_norm_formula(g, c):
 
 def _length(g, c):
     """‖g‖₂; raises ValueError for what cannot be clipped."""
+    check_floats("g", g)
     if np.ndim(g) != 1:
         raise ValueError(
             f"g has shape {np.shape(g)}; expected one flat gradient (P,), such as p.flat(arrays)"
         )
+    check_arrays(g=(g, "P"))
     if not (isfinite(c) and c > 0):
         raise ValueError(f"c is the longest gradient that is let through, a finite number above 0, not {c}")
     return norm2(g)

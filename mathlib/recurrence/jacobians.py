@@ -6,7 +6,7 @@ which a matrix stretches a vector, ρ(W) = max |λ| over the eigenvalues, the sp
 
 import numpy as np
 
-from mathlib.network import check_rng
+from mathlib.inputs import check_arrays, check_finite, check_rng, check_whole
 
 KINDS = ("normal", "orthogonal")
 
@@ -18,6 +18,7 @@ def jacobians(p, stored):
 
 def products(J):
     r"""∂h_T/∂h_{T−k} = J_T ⋯ J_{T−k+1} for k = 1 … T.   J (…, T, d, d) -> (…, T, d, d)"""
+    check_arrays(J=(J, "... T d d"))
     P = np.empty_like(J)
     P[..., 0, :, :] = J[..., -1, :, :]
     for k in range(1, J.shape[-3]):
@@ -27,16 +28,21 @@ def products(J):
 
 def spectral_norms(A):
     r"""‖A‖₂, the largest singular value.   (…, d, d) -> (…)"""
+    check_arrays(A=(A, "... d d"))
+    check_finite(A=A)
     return np.linalg.norm(A, 2, axis=(-2, -1))
 
 
 def bounds(W_h, gamma, T):
     r"""(γ ‖W_h‖₂)^k for k = 1 … T, which no ‖∂h_T/∂h_{T−k}‖₂ exceeds if |φ'| ≤ γ.   -> (T,)"""
-    return (gamma * spectral_norms(W_h)) ** np.arange(1, T + 1)
+    check_arrays(W_h=(W_h, "d d"))
+    return (gamma * spectral_norms(W_h)) ** np.arange(1, T + 1, dtype=W_h.dtype)
 
 
 def spectral_radius(W):
     r"""ρ(W) = max_i |λ_i| over the eigenvalues, complex ones included.   (d, d) -> a number"""
+    check_arrays(W=(W, "d d"))
+    check_finite(W=W)
     return np.abs(np.linalg.eigvals(W)).max()
 
 
@@ -47,7 +53,13 @@ def with_radius(W, rho):
     largest = spectral_radius(W)
     if largest == 0:
         raise ValueError("all eigenvalues are 0: no factor changes the spectral radius; take another matrix")
-    return W * (rho / largest)
+    with np.errstate(over="ignore"):
+        factor = rho / largest
+    if not np.isfinite(factor):
+        raise ValueError(
+            f"the spectral radius is {largest}: no number brings it to {rho}; pass a larger matrix"
+        )
+    return W * factor
 
 
 def random_matrix(kind, d, rng):
@@ -55,6 +67,7 @@ def random_matrix(kind, d, rng):
     check_rng(rng)
     if kind not in KINDS:
         raise ValueError(f"unknown kind {kind!r}; expected one of {', '.join(KINDS)}")
+    check_whole("d", d, 1, 10**6, "it is the number of rows")
     A = rng.standard_normal((d, d))
     if kind == "normal":
         return A / np.sqrt(d)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import sympy
 
-from mathlib.network import check_rng
+from mathlib.inputs import check_arrays, check_floats, check_precision, check_rng, guarded
 from mathlib.parameters import Parameters
 from mathlib.recurrence.sequences import check_sequences, first_state, flat
 
@@ -47,6 +47,9 @@ def shapes(m, d):
 
 def gates(A):
     """i, f, g, o of an array (…, 4d), as views (…, d)"""
+    check_arrays(A=(A, "... a"))
+    if A.shape[-1] % 4:
+        raise ValueError(f"A has shape {A.shape}; expected (…, 4d), the four gates side by side")
     d = A.shape[-1] // 4
     return tuple(A[..., k * d : (k + 1) * d] for k in range(4))
 
@@ -114,6 +117,14 @@ def errors(p, stored, G):
         Delta[..., t - 1, :] = delta
         back_h, back_c = delta @ W_h, dc * f
     return Delta, back_c
+
+
+def _check_errors(p, stored, G):
+    check_floats("G", G)
+    check_precision(G=G, A=stored.A, W_h=p["W_h"])
+
+
+errors = guarded(_check_errors, errors)
 
 
 def backward(p, stored, G):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mathlib.activations import Activation, activation
-from mathlib.network import check_rng
+from mathlib.inputs import check_floats, check_like, check_precision, check_rng, guarded
 from mathlib.parameters import Parameters
 from mathlib.recurrence.sequences import check_sequences, first_state, flat
 
@@ -90,6 +90,14 @@ def errors(p, stored, G):
     return Delta
 
 
+def _check_errors(p, stored, G):
+    check_floats("G", G)
+    check_precision(G=G, Z=stored.Z, W_h=p["W_h"])
+
+
+errors = guarded(_check_errors, errors)
+
+
 def backward(p, stored, G):
     r"""The Gradients of L, where G (N, T, d) holds g_t = ∂L/∂h_t with later states held fixed.
 
@@ -109,6 +117,7 @@ def backward(p, stored, G):
 
 def contributions(stored, Delta):
     r"""{name: (T, …)}, what step t adds to each gradient: δ_t h_{t−1}ᵀ, δ_t x_tᵀ, δ_t."""
+    check_like("Delta", Delta, stored.Z, "Z")
     steps = np.moveaxis(Delta, -2, 0)
     before, inputs = np.moveaxis(stored.H[..., :-1, :], -2, 0), np.moveaxis(stored.X, -2, 0)
     return {"W_h": steps.mT @ before, "W_x": steps.mT @ inputs, "b": steps.sum(axis=-2)}

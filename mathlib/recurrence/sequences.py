@@ -5,6 +5,8 @@ Chapter: recurrence.  Used by `rnn` and `lstm`.
 
 import numpy as np
 
+from mathlib.inputs import check_arrays, check_floats, check_precision
+
 
 def check_sequences(X, W_x, W_h, b, blocks):
     """T, if the shapes fit: X (N, T, m), W_x (kd, m), W_h (kd, d), b (kd,), k = blocks; runs in front of all.
@@ -12,9 +14,7 @@ def check_sequences(X, W_x, W_h, b, blocks):
     Raises ValueError for other shapes, TypeError for what is no array of floats or mixed precision.
     """
     for name, array in (("X", X), ("W_x", W_x), ("W_h", W_h), ("b", b)):
-        if not isinstance(array, np.ndarray) or array.dtype.kind not in "fc":
-            given = f"{array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
-            raise TypeError(f"{name} must be an array of float64 or float32, not {given}")
+        check_floats(name, array)
     precisions = {name: a.real.dtype for name, a in (("X", X), ("W_x", W_x), ("W_h", W_h), ("b", b))}
     if len(set(precisions.values())) > 1:
         said = ", ".join(f"{name} {dtype}" for name, dtype in precisions.items())
@@ -41,11 +41,14 @@ def first_state(name, given, X, d):
     shape = (*X.shape[:-2], d)
     if given is None:
         return np.zeros(shape, X.real.dtype)
-    if np.shape(given) != shape:
-        raise ValueError(f"{name} has shape {np.shape(given)}; expected {shape}, a row for each sample")
+    check_floats(name, given)
+    if given.shape != shape:
+        raise ValueError(f"{name} has shape {given.shape}; expected {shape}, a row for each sample")
+    check_precision(**{name: given, "X": X})
     return given
 
 
 def flat(A):
     """(N, T, d) -> (N T, d): the steps of all samples as rows, for sums over both"""
+    check_arrays(A=(A, "... T d"))
     return A.reshape(*A.shape[:-3], -1, A.shape[-1])

@@ -7,7 +7,7 @@ of Abu-Mostafa, Magdon-Ismail and Lin 2012, Learning from Data, theorem 2.5. It 
 
 from math import log, sqrt
 
-from mathlib.network import check_whole
+from mathlib.inputs import check_number, check_whole
 from mathlib.theory.concentration import MOST, _check_delta
 
 
@@ -24,6 +24,8 @@ def vc_bound(N, d, delta=0.05):
 
 def log_growth(N, d):
     r"""log Σ_{i≤d} C(N, i), from whole numbers that are added exactly; N log 2 where d ≥ N."""
+    check_whole("N", N, 0, 2 * MOST, "give the number of samples")
+    check_whole("d", d, 0, 2 * MOST, "give the VC dimension")
     if d >= N:
         return N * log(2)
     term = total = 1
@@ -38,6 +40,7 @@ def samples_for(width, d, delta=0.05):
 
     The bound falls with N once it is below 1. Raises ValueError for another width.
     """
+    check_number("width", width)
     if not 0 < width < 1:
         raise ValueError(f"width = {width}; expected a bound between 0 and 1")
     high = 1

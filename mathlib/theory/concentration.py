@@ -4,11 +4,11 @@ Chapter: theory.  Symbols: N samples, eps the distance, delta the probability of
 hypotheses in a class; X (N, n) inputs as rows, B a bound of ‖w‖, r one of ‖x‖, sigma (N,) signs.
 """
 
-from math import ceil, exp, isfinite, log, sqrt
+from math import ceil, exp, log, sqrt
 
 import numpy as np
 
-from mathlib.network import check_whole
+from mathlib.inputs import as_floats, check_number, check_precision, check_whole
 
 MOST = 10**15  # no count here is larger
 
@@ -20,7 +20,8 @@ def hoeffding(N, eps, H=1):
     Raises ValueError or TypeError for other numbers.
     """
     _check_counts(N, H)
-    if not (isfinite(eps) and eps >= 0):
+    check_number("eps", eps)
+    if not eps >= 0:
         raise ValueError(f"eps = {eps}; expected a distance ≥ 0")
     return 2 * H * exp(-2 * N * eps**2)
 
@@ -39,7 +40,8 @@ def sample_size(eps, delta, H=1):
     r"""The least whole N ≥ log(2H/δ)/(2ε²): so many losses bring the deviation down to ε.   eps > 0"""
     _check_counts(1, H)
     _check_delta(delta)
-    if not (isfinite(eps) and eps > 0):
+    check_number("eps", eps)
+    if not eps > 0:
         raise ValueError(f"eps = {eps}; expected a distance > 0: no number of samples gives 0")
     return max(1, ceil(log(2 * H / delta) / (2 * eps**2)))
 
@@ -50,9 +52,10 @@ def rademacher_supremum(X, sigma, B):
     X (N, n), sigma (N,) or (M, N) -> () or (M,). By Cauchy and Schwarz w·v ≤ ‖w‖‖v‖, with equality for
     w = Bv/‖v‖. Raises ValueError for other shapes or B < 0.
     """
-    X, sigma = np.asarray(X, np.float64), np.asarray(sigma, np.float64)
-    if X.ndim != 2 or sigma.ndim not in (1, 2) or sigma.shape[-1] != len(X) or len(X) == 0:
+    X, sigma = as_floats("X", X), as_floats("sigma", sigma)
+    if X.ndim != 2 or sigma.ndim not in (1, 2) or sigma.shape[-1] != len(X) or X.size == 0:
         raise ValueError(f"X has shape {X.shape} and sigma {sigma.shape}; expected (N, n) and (N,) or (M, N)")
+    check_precision(X=X, sigma=sigma)
     if not B >= 0:
         raise ValueError(f"B = {B}; expected a bound ≥ 0 of the length of w")
     return B / len(X) * np.linalg.norm(sigma @ X, axis=-1)
@@ -63,8 +66,8 @@ def rademacher_bound(X, B):
 
     Kakade, Sridharan and Tewari 2008, Advances in Neural Information Processing Systems 21.
     """
-    X = np.asarray(X, np.float64)
-    if X.ndim != 2 or len(X) == 0 or not B >= 0:
+    X = as_floats("X", X)
+    if X.ndim != 2 or X.size == 0 or not B >= 0:
         raise ValueError(f"X has shape {X.shape}, B = {B}; expected (N, n) with N ≥ 1 and B ≥ 0")
     return B * np.linalg.norm(X, axis=1).max() / sqrt(len(X))
 
@@ -75,5 +78,6 @@ def _check_counts(N, H):
 
 
 def _check_delta(delta):
+    check_number("delta", delta)
     if not 0 < delta < 1:
         raise ValueError(f"delta = {delta}; expected a probability of failure between 0 and 1")

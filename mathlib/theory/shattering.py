@@ -12,6 +12,7 @@ from itertools import product
 from math import comb
 from typing import NamedTuple
 
+from mathlib.inputs import check_whole
 from mathlib.linear_programs import minimum
 
 
@@ -95,8 +96,7 @@ def dichotomies(points):
 
 def interval_dichotomies(N):
     r"""The labellings that intervals [a, b] give to N points in a row: 1 inside, −1 outside.   N ≥ 1"""
-    if N < 1:
-        raise ValueError(f"N = {N}; expected at least one point")
+    check_whole("N", N, 1, 10**6, "it is the number of points")
     ends = [(a, b) for a in range(N) for b in range(a, N)] + [(N, N)]  # the last one holds no point
     return sorted({tuple(1 if a <= i <= b else -1 for i in range(N)) for a, b in ends})
 
@@ -124,8 +124,8 @@ def sauer(N, d):
 
     Sauer 1972, doi:10.1016/0097-3165(72)90019-2; Shelah 1972, doi:10.2140/pjm.1972.41.247. N, d ≥ 0.
     """
-    if N < 0 or d < 0:
-        raise ValueError(f"N = {N}, d = {d}; expected numbers ≥ 0")
+    check_whole("N", N, 0, 10**9, "it is the number of points")
+    check_whole("d", d, 0, 10**9, "it is the VC dimension")
     return sum(comb(N, i) for i in range(min(N, d) + 1))
 
 
