@@ -19,7 +19,7 @@ FIGURE = "image/png"
 def start(visit, timeout=60_000):
     """Press "Run Python in this page" and wait for its end: "live" or "failed"."""
     visit.page.locator(".live-start").click()
-    visit.page.wait_for_function(ENDED, timeout=timeout)
+    site.until(visit.page, ENDED, timeout=timeout)
     return visit.page.evaluate(STATE)
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import threading
+import time
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -116,6 +117,25 @@ def launched():
         browser.close()
 
 
+def until(page, expression, arg=None, timeout=30_000):
+    """Wait until an expression is true in the page; raises TimeoutError after `timeout` milliseconds.
+
+    Playwright's wait_for_function evaluates a text within the page, which the policy of the pages forbids.
+    """
+    end = time.monotonic() + timeout / 1000
+    while not page.evaluate(expression, arg):
+        if time.monotonic() > end:
+            raise TimeoutError(f"not true after {timeout} ms: {expression}")
+        page.wait_for_timeout(20)
+
+
+def axe(page):
+    """What axe-core finds wrong with a page, as (rule, help, the first place)."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))  # not as a script of the page, which its policy forbids
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [(each["id"], each["help"], each["nodes"][0]["html"][:150]) for each in found]
+
+
 def has_explorer(path):
     """True if the built page holds an explorer."""
     return 'class="explorer"' in (SITE / path).read_text(encoding="utf-8")
@@ -166,5 +186,5 @@ def move_to_a_change(page, panel, number):
     control = panel.locator(".explorer-control input, .explorer-control select").nth(number)
     control.focus()
     page.keyboard.press("ArrowDown" if control.evaluate("c => c.tagName") == "SELECT" else "ArrowRight")
-    page.wait_for_function(SHOWN, arg=[handle, *expected], timeout=5000)
+    until(page, SHOWN, [handle, *expected], timeout=5000)
     return changed is not None

@@ -98,7 +98,7 @@ def test_shift_enter_runs_the_cell_and_moves_on(page):
 
 def test_what_a_cell_needs_is_offered(page):
     page.evaluate("window.bookLive.restart()")
-    page.wait_for_function(f"{live.STATE} === 'live'")
+    site.until(page, f"{live.STATE} === 'live'")
     cell = page.locator("div.cell").nth(2)
     cell.get_by_role("button", name="Run: cell 3").click()
     note = cell.locator(".live-note")
@@ -120,7 +120,7 @@ def test_only_this_cell_can_be_run_all_the_same(page):
 
 def test_run_all_above_runs_what_is_above_and_no_more(page):
     page.evaluate("window.bookLive.restart()")
-    page.wait_for_function(f"{live.STATE} === 'live'")
+    site.until(page, f"{live.STATE} === 'live'")
     page.locator("div.cell").nth(3).get_by_role("button", name="Run all above: cell 4").click()
     expect(page.locator("div.cell").nth(2)).to_have_attribute("data-live", "done", timeout=20_000)
     assert page.evaluate("window.bookLive.cells.map(cell => cell.ran).indexOf(false)") == 3
@@ -144,7 +144,7 @@ def test_an_endless_loop_is_stopped(page):
     stop = page.get_by_role("button", name="Stop")
     expect(stop).to_have_attribute("aria-disabled", "false")
     stop.click()
-    page.wait_for_function(f"{live.STATE} === 'live'", timeout=20_000)
+    site.until(page, f"{live.STATE} === 'live'", timeout=20_000)
     assert run_text(page, "1 + 1", 6)[0]["data"]["text/plain"] == "2"
     assert "Stopped here." in page.locator("div.cell").nth(5).inner_text()
 
@@ -152,7 +152,7 @@ def test_an_endless_loop_is_stopped(page):
 def test_restart_forgets_names_and_keeps_text(page):
     run_text(page, "kept_until_restart = 1")
     page.get_by_role("button", name="Restart").click()
-    page.wait_for_function(f"{live.STATE} === 'live'", timeout=20_000)
+    site.until(page, f"{live.STATE} === 'live'", timeout=20_000)
     assert page.evaluate("window.bookLive.cells[5].text") == "kept_until_restart = 1"
     assert run_text(page, "kept_until_restart", 6)[0]["ename"] == "NameError"
     expect(page.locator(".live-state")).to_have_text(re.compile("running here|started anew"))
@@ -299,8 +299,8 @@ def test_an_explorer_moves_to_values_between_its_stops(page):
     before = panel.locator("img").get_attribute("src")
     slider.evaluate("node => { node.value = 730; node.dispatchEvent(new Event('input')); }")
     expect(panel.locator("output").first).to_have_text("0.473")
-    page.wait_for_function("([image, before]) => image.src !== before",
-                           arg=[panel.locator("img").element_handle(), before])  # fmt: skip
+    image = panel.locator("img").element_handle()
+    site.until(page, "([image, before]) => image.src !== before", [image, before])
     assert panel.locator("img").evaluate("image => image.naturalWidth") > 100
     assert panel.locator("img").get_attribute("alt") == panel.locator(".explorer-words").inner_text()
 
@@ -337,9 +337,8 @@ def test_the_playground_plays(page_of):
     panel.get_by_role("button", name="Epoch", exact=True).click()
     expect(panel.locator(".explorer-words")).to_contain_text("After 1 epoch ")
     panel.get_by_role("button", name="Play").click()
-    page.wait_for_function(
-        "image => /After \\d\\d epochs/.test(image.alt)", arg=panel.locator("img").element_handle()
-    )
+    image = panel.locator("img").element_handle()
+    site.until(page, "image => /After \\d\\d epochs/.test(image.alt)", image)
     panel.get_by_role("button", name="Pause").click()
     expect(panel.locator(".explorer-words")).to_contain_text(re.compile(r"After \d\d+ epochs"))
 
@@ -448,9 +447,7 @@ def test_a_live_page_is_accessible(visit, base, theme):
     run_text(opened.page, "1 / 0", 3)
     for number in range(3):
         live.run(opened.page, number)
-    opened.page.add_script_tag(path=site.AXE)
-    found = opened.page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    assert [(each["id"], each["help"], each["nodes"][0]["html"][:150]) for each in found] == []
+    assert site.axe(opened.page) == []
 
 
 def test_states_are_announced(visit, base):

@@ -1,5 +1,6 @@
-// What the pages need beside the theme: lines that scroll must be reachable from the keyboard, and the arrow that unfolds
-// the pages of a chapter in the contents needs a name.
+// What the pages need beside the theme: lines that scroll must be reachable from the keyboard, the arrow that unfolds the
+// pages of a chapter in the contents needs a name, and two buttons their action, which the policy of the pages
+// (extensions/security.py) does not let stand in an attribute.
 (function () {
   'use strict';
   const LINES = '.scrolls, div.cell_output:has(> img), .bd-article div.math, .bd-article pre, .bd-article .pst-scrollable-table-container';
@@ -16,6 +17,12 @@
       const chapter = arrow.closest('li').querySelector('a').textContent.trim();
       arrow.setAttribute('aria-label', `Pages of ${chapter}`);
     }
+  }
+
+  const CALLS = { 'window.print': () => window.print(), toggleFullScreen: () => window.toggleFullScreen() };
+
+  for (const button of document.querySelectorAll('[data-call]')) {
+    button.addEventListener('click', CALLS[button.dataset.call]);
   }
 
   window.addEventListener('load', () => {

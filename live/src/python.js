@@ -9,6 +9,17 @@ export class Failure extends Error {
 
 const SILENCE = 90;  // seconds
 
+// What the worker runs first. Made from a blob, it keeps to the content security policy of the page (extensions/security.py);
+// from an address it would have that of the server only, and a host of plain files sends none. What it is asked while it loads
+// is kept, and an error is thrown where the page hears of it.
+const entry = address => `
+const early = [], keep = event => early.push(event);
+addEventListener('message', keep);
+import(${JSON.stringify(address)}).then(
+  () => { removeEventListener('message', keep); early.forEach(event => self.onmessage(event)); },
+  error => setTimeout(() => { throw error; }),
+);`;
+
 export class Python extends EventTarget {
   constructor(base) {
     super();
@@ -21,8 +32,10 @@ export class Python extends EventTarget {
   // Start the worker and everything in it. Rejects with a Failure whose kind says why it could not.
   async start() {
     const manifest = await this.manifest();
+    const script = new Blob([entry(this.base + 'worker.js')], { type: 'text/javascript' });
+    const address = URL.createObjectURL(script);
     try {
-      this.worker = new Worker(this.base + 'worker.js', { type: 'module' });
+      this.worker = new Worker(address, { type: 'module' });
     } catch (error) {
       throw new Failure('worker', error.message);
     }
@@ -38,6 +51,8 @@ export class Python extends EventTarget {
     } catch (error) {
       this.end(error);
       throw error;
+    } finally {
+      URL.revokeObjectURL(address);
     }
     this.dispatchEvent(new CustomEvent('started'));
     this.worker.onerror = event => this.dispatchEvent(new CustomEvent('broken', { detail: event.message }));

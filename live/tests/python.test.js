@@ -7,6 +7,7 @@ const MANIFEST = { packs: ['a.pack'], bytes: 3 };
 
 class FakeWorker {
   static made = [];
+  static scripts = [];  // of the blobs they are made from
   static answers = true;  // whether `start` is answered by itself
   static error = null;
 
@@ -26,10 +27,12 @@ class FakeWorker {
 }
 
 beforeEach(() => {
-  Object.assign(FakeWorker, { made: [], answers: true, error: null });
+  Object.assign(FakeWorker, { made: [], scripts: [], answers: true, error: null });
   globalThis.Worker = FakeWorker;
   mock.timers.enable({ apis: ['setTimeout'] });
   mock.method(globalThis, 'fetch', async () => Response.json(MANIFEST));
+  mock.method(URL, 'createObjectURL', blob => `blob:${FakeWorker.scripts.push(blob)}`);
+  mock.method(URL, 'revokeObjectURL', () => {});
 });
 
 afterEach(() => {
@@ -80,7 +83,9 @@ for (const [kind, messages] of Object.entries(REASONS)) {
 
 test('starting makes a module worker and hands it the manifest', async () => {
   const [python, worker] = await started();
-  assert.equal(worker.address, 'https://book/live/worker.js');
+  assert.match(worker.address, /^blob:/);  // so that it keeps to the policy of the page
+  assert.match(await FakeWorker.scripts[0].text(), /import\("https:\/\/book\/live\/worker\.js"\)/);
+  assert.deepEqual(URL.revokeObjectURL.mock.calls.map(call => call.arguments), [[worker.address]]);
   assert.deepEqual(worker.options, { type: 'module' });
   assert.deepEqual(worker.asked.map(({ message }) => message),
     [{ kind: 'start', id: 1, base: 'https://book/live/', manifest: MANIFEST }]);
