@@ -1,0 +1,178 @@
+"""The directive `mutants`: the mutation score of every module, from the last run kept in the repository."""
+
+import json
+import tomllib
+from itertools import groupby
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from extensions import html, sources
+from extensions.html import tag
+
+RUN, EQUIVALENT = "tests/mutation/last_run.json", "tests/mutation/equivalent.toml"
+HEAD = ("Module", "Mutants", "Killed", "By the time limit", "Equivalent", "Survived", "Score", "State")
+
+
+class Mutants(SphinxDirective):
+    """`:::{mutants}`: the scores, then what survived, then the equivalent mutants with their reasons."""
+
+    def run(self):
+        """The nodes of the page."""
+        root = Path(self.env.srcdir)
+        try:
+            entries = json.loads((root / RUN).read_text(encoding="utf-8"))
+            listed = tomllib.loads((root / EQUIVALENT).read_text(encoding="utf-8"))["equivalent"]
+        except (OSError, ValueError, KeyError) as error:
+            raise self.error(f"the mutation scores cannot be read: {error}; run `make mutants`") from error
+        places = {(each["module"], each["function"], change) for each in listed for change in each["changes"]}
+        return [
+            *(_group(root, name, members, places) for name, members in groups(entries)),
+            _survivors(entries, places),
+            _equivalents(listed),
+        ]
+
+
+def groups(entries):
+    """[(group, {module: entry})], the core last; modules without mutants left out"""
+    members = sorted((entry["group"], module) for module, entry in entries.items() if entry["mutants"])
+    found = [
+        (name, {m: entries[m] for _, m in pairs}) for name, pairs in groupby(members, lambda pair: pair[0])
+    ]
+    return sorted(found, key=lambda group: group[0] == "core")
+
+
+def counts(entries, places):
+    """Mutants, killed by a failure, by the time limit, equivalent, survived: sums over {module: entry}.
+
+    `places` are those of the mutants listed as equivalent: {(module, function, change)}.
+    """
+    total, killed, late = (
+        sum(entry[key] for entry in entries.values()) for key in ("mutants", "killed", "time limit")
+    )
+    survived = len(survivors(entries, places))
+    return total, killed, late, total - killed - late - survived, survived
+
+
+def survivors(entries, places):
+    """[(module, function, change)] of what survived and is not listed as equivalent"""
+    found = [
+        (m, e["function"], e["change"]) for m, entry in sorted(entries.items()) for e in entry["survivors"]
+    ]
+    return [place for place in found if place not in places]
+
+
+def score(total, killed, late, equivalent, survived):
+    """Killed mutants over those that are not equivalent, rounded down, so that 100 % means all."""
+    worth = total - equivalent
+    return f"{1000 * (killed + late) // worth / 10:.1f} %" if worth else "–"
+
+
+def _group(root, name, members, places):
+    numbers = counts(members, places)
+    sentence = (
+        f"{numbers[1] + numbers[2]} of {numbers[0] - numbers[3]} mutants that are not equivalent are killed: "
+        f"{score(*numbers)}. {_when(members.values())}"
+    )
+    rows = [
+        _row(module, counts({module: entry}, places), changed(root, module, entry))
+        for module, entry in members.items()
+    ]
+    table = tag(
+        "table",
+        tag("caption", f"{name.capitalize()}: the mutants of each module"),
+        tag("thead", tag("tr", *(tag("th", each, scope="col") for each in HEAD))),
+        tag("tbody", *rows),
+        class_="table mutants",
+    )
+    scroll = tag(
+        "div", table, class_="mutants-scroll", tabindex="0", role="region", aria_label=f"Scores: {name}"
+    )
+    return _section(name.capitalize(), tag("p", sentence, class_="mutants-score"), scroll)
+
+
+def _when(entries):
+    days, commits = (
+        sorted({entry["date"] for entry in entries}),
+        sorted({entry["commit"] for entry in entries}),
+    )
+    versions = sorted({f"Python {entry['with']['python']}" for entry in entries})
+    seconds = sum(entry["seconds"] for entry in entries)
+    day = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
+    took = f"{seconds / 60:.0f} minutes of processor time"
+    return f"Run {day}, on top of {', '.join(commits)}, {', '.join(versions)}, {took}."
+
+
+def changed(root, module, entry):
+    """Whether the module is not, or no longer, the one that was run."""
+    path = root / module
+    return not path.exists() or sources.digest(root, [path])[:12] != entry["source"]
+
+
+def _row(module, numbers, stale):
+    cells = (*map(str, numbers), score(*numbers), "changed since" if stale else "as it is now")
+    name = module.removeprefix("mathlib/").removesuffix(".py")
+    return tag("tr", tag("th", nodes.literal("", name), scope="row"), *(tag("td", cell) for cell in cells))
+
+
+def _survivors(entries, places):
+    found = survivors(entries, places)
+    if not found:
+        return _section(
+            "Survivors", tag("p", "None: every mutant is killed or listed below with its reason.")
+        )
+    by_module = groupby(found, key=lambda place: place[0])
+    parts = (_details(module, [_change(*place[1:]) for place in group]) for module, group in by_module)
+    sentence = f"{len(found)} mutants survive: no test notices them yet, and none is shown to be equivalent."
+    return _section("Survivors", tag("p", sentence), *parts)
+
+
+def _equivalents(listed):
+    by_module = groupby(sorted(listed, key=lambda each: each["module"]), key=lambda each: each["module"])
+    parts = (
+        _details(module, [item for each in group for item in _reasons(each)]) for module, group in by_module
+    )
+    sentence = (
+        "No input tells these from the original, or none that the function accepts. Each with its reason."
+    )
+    return _section("Equivalent mutants", tag("p", sentence), *parts)
+
+
+def _reasons(each):
+    return [_change(each["function"], change, f" {each['reason']}") for change in each["changes"]]
+
+
+def _change(function, change, reason=""):
+    return tag("li", nodes.literal("", function), ": ", nodes.literal("", change), reason)
+
+
+def _details(module, items):
+    return tag("details", tag("summary", nodes.literal("", module), f" ({len(items)})"), tag("ul", *items))
+
+
+def _section(title, *children):
+    name = title.lower().replace(" ", "-")
+    return nodes.section("", nodes.title("", title), *children, ids=[f"mutants-{name}"], names=[name])
+
+
+def outdated(app, env, added, changed, removed):
+    """Sphinx event env-get-outdated: read the page again when the run, the list or a module changed."""
+    root = Path(app.srcdir)
+    files = [path for path in (root / RUN, root / EQUIVALENT) if path.exists()]
+    now = sources.digest(root, [*files, *sorted(root.glob("mathlib/**/*.py"))])
+    before, env.book_mutants = getattr(env, "book_mutants", None), now
+    pages = [name for name in sorted(env.found_docs) if _shows(env.doc2path(name))]
+    return pages if before != now else []
+
+
+def _shows(path):
+    return str(path).endswith(".md") and "{mutants}" in Path(path).read_text(encoding="utf-8")
+
+
+def setup(app):
+    """Register with Sphinx."""
+    html.register(app)
+    app.add_directive("mutants", Mutants)
+    app.connect("env-get-outdated", outdated)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
