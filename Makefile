@@ -7,13 +7,14 @@ PORT   ?= 8000
 NB     ?=
 ARGS   ?=
 BENCH  := .venv-bench
+TOOLS  := _build/tools
 TORCH  ?= torch==2.13.0
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
 export PYTHONHASHSEED := 0
 export SOURCE_DATE_EPOCH := 1767225600
 
-.PHONY: help book serve lab refresh bench test lint format ledger unit notebooks clean
+.PHONY: help book serve lab refresh bench test lint format ledger unit notebooks properties mutants lock audit reproducible clean
 .DEFAULT_GOAL := help
 
 help:
@@ -21,7 +22,12 @@ help:
 	@echo "make serve     serve the built site on this machine only (PORT=$(PORT))"
 	@echo "make test      everything that is checked: lint, tests, notebooks, built pages, browser"
 	@echo "make ledger    which claims have the evidence they need; fails if one has not"
+	@echo "make properties every gradient and model on ten times as many random cases as make test takes, new ones each time"
+	@echo "make mutants   change the code a little, thousands of times, and see whether the tests notice (ARGS=optimizers for one topic)"
 	@echo "make bench     how fast the book trains, and how long a reader of its pages waits (ARGS=--json for JSON)"
+	@echo "make reproducible  build this commit twice, apart from each other, and compare all files bit for bit"
+	@echo "make lock      write requirements.lock anew: the pins, with the digests of all their files"
+	@echo "make audit     ask PyPI for known vulnerabilities of everything in requirements.lock"
 	@echo "make lab       open the chapters in JupyterLab"
 	@echo "make refresh   run notebooks and store their outputs (NB=chapters/x.ipynb for one)"
 	@echo "make format    format modules and notebooks"
@@ -32,14 +38,37 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit(f"Python 3.11 or newer is needed; {sys.executable} is {v[0]}.{v[1]}. Name another one: make PYTHON=python3.12 book")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.book: requirements.txt constraints.txt pyproject.toml | $(BIN)/python
-	$(PIP) install --quiet -r requirements.txt -c constraints.txt
+# readers take the pins; CI takes nothing but files whose digests stand in requirements.lock, for any platform
+ifeq ($(CI),true)
+BOOK_PINS := --require-hashes -r requirements.lock
+DEV_PINS  := $(BOOK_PINS)
+else
+BOOK_PINS := -r requirements.txt -c constraints.txt
+DEV_PINS  := -r requirements-dev.txt -c constraints.txt
+endif
+
+$(VENV)/.book: requirements.txt constraints.txt requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet $(BOOK_PINS)
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.book
-	$(PIP) install --quiet -r requirements-dev.txt -c constraints.txt
+	$(PIP) install --quiet $(DEV_PINS)
 	@touch $@
+
+# ---- the digests of all packages, and what is known against them: tools in environments of their own, a network needed
+$(TOOLS)/%/bin/python:
+	$(PYTHON) -m venv $(TOOLS)/$*
+
+lock: $(TOOLS)/lock/bin/python
+	$< -m pip --disable-pip-version-check install --quiet uv==0.13.9
+	$(TOOLS)/lock/bin/uv pip compile requirements-dev.txt -c constraints.txt -o requirements.lock --quiet --universal \
+	  --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate --no-emit-index-url
+
+# asks PyPI about every package of the lock; one that it cannot say anything about is a failure, too
+audit: $(TOOLS)/audit/bin/python
+	$< -m pip --disable-pip-version-check install --quiet pip-audit==2.10.1
+	$(TOOLS)/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 # ---- front-end files that the pages load: MathJax, Pyodide, the editor, the widget manager; and what bundles them
 _build/npm/.installed: package.json package-lock.json | $(VENV)/.book
@@ -79,7 +108,7 @@ bench: $(BENCH)/.done $(VENV)/.dev
 
 # ---- checks
 # tests that need the built book
-BUILT  := book browser live_pages live_features
+BUILT  := book browser security live_pages live_features
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -97,6 +126,18 @@ ledger: $(VENV)/.book
 
 test: $(VENV)/.dev lint ledger unit notebooks book
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(foreach name,$(BUILT),tests/test_$(name).py)
+
+# hypothesis keeps in .hypothesis the cases that failed, and tries them first the next time
+properties: $(VENV)/.dev
+	PROPERTIES=thorough OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest tests/properties $(ARGS)
+
+# of what is committed; ARGS=--pictures takes the explorers' pictures from the last build, in half of the time
+reproducible: $(VENV)/.book _build/npm/.installed
+	$(BIN)/python -m tools.reproducible $(ARGS)
+
+# what has changed since the last run, or all with ARGS=--again; stops and goes on where it stopped
+mutants: $(VENV)/.dev
+	$(BIN)/python -m tools.mutants --jobs 2 $(ARGS)
 
 clean:
 	rm -rf _build .pytest_cache .ruff_cache

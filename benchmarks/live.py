@@ -108,7 +108,7 @@ def explorers(browser, base, moves=20):
         panels = visit.page.locator(".explorer")
         names = [panel.get_attribute("data-explorer") for panel in panels.all()]
         visit.page.locator(".live-start").click()
-        visit.page.wait_for_function(ALL_LIVE, arg=len(names), timeout=60_000)
+        site.until(visit.page, ALL_LIVE, len(names), timeout=60_000)
         redrawn = [_redraw(visit.page, panel, moves) for panel in panels.all()]
         found += [(name, took) for name, took in zip(names, redrawn, strict=True) if took is not None]
         visit.close()

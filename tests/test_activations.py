@@ -249,3 +249,20 @@ def test_unknown_names_and_parameters_are_refused_with_the_known_ones():
         activation("elu", beta=0.1)
     with pytest.raises(ValueError, match=r"one vector \(K,\), not shape \(2, 3\)"):
         activations.softmax_jacobian(np.zeros((2, 3)))
+
+
+def test_the_parameters_of_a_record_are_its_own_and_stay():
+    given = {"alpha": 0.2}
+    sigma = activations.Activation("elu", activations.elu, activations.d_elu, FORMULAS["elu"], given)
+    given["alpha"] = 5.0
+    assert dict(sigma.parameters) == {"alpha": 0.2}
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        sigma.parameters["alpha"] = 5.0
+
+
+def test_d_softmax_of_a_single_vector_is_that_of_a_row():
+    rng = np.random.default_rng(12)
+    z, g = rng.standard_normal(4), rng.standard_normal(4)
+    np.testing.assert_array_equal(
+        activations.d_softmax(z, g), activations.d_softmax(z[None, :], g[None, :])[0]
+    )

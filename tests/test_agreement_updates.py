@@ -164,7 +164,7 @@ def test_steps_of_a_run_are_those_of_the_text(batch_size):
     assert f"{count} steps of 2 networks" in report.text
 
 
-UPDATE = "self._optimizer.step("
+UPDATE = "self.optimizer.step("
 STEP = "np.dot(ones, Delta, out=db[l])  # Σ_i Δ_i"
 AT_ONCE = (
     STEP

@@ -1,61 +1,22 @@
 """Every gradient of the transformer block against HIPS autograd on 60 random blocks.
 
 Nothing of mathlib takes part in the loss that autograd differentiates: positions, mask, heads, layer norms
-and activations are written again here, from the formulas of the text.
+and activations are written again in `properties.plain`, from the formulas of the text.
 """
 
 from functools import cache
 
-import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import grad
+from properties.plain import block_loss
 
 from mathlib.attention import dot_product, transformer
 from mathlib.attention.transformer import Block
 
 BLOCKS = 60
 BOUND = 1e-9  # of the largest entry of the gradient by the same array
-SIGMA = {
-    "silu": lambda z: z / (1 + anp.exp(-z)),
-    "tanh": anp.tanh,
-    "relu": lambda z: anp.where(z > 0, z, 0.0),
-    "gelu_tanh": lambda z: z / 2 * (1 + anp.tanh(anp.sqrt(2 / anp.pi) * (z + 0.044715 * z**3))),
-}
-
-
-def norm(X, gamma, beta):
-    centred = X - anp.mean(X, axis=-1, keepdims=True)
-    return gamma * centred / anp.sqrt(anp.mean(centred**2, axis=-1, keepdims=True) + 1e-5) + beta
-
-
-def softmax(Z, mask):
-    e = anp.exp(Z) * mask
-    return e / anp.sum(e, axis=-1, keepdims=True)
-
-
-def mean_loss(p, block, tokens, y):
-    """The block for one sequence after the other, its heads one after the other"""
-    T, d = tokens.shape[1], p["E"].shape[1]
-    mask, width, losses = np.tri(T) if block.causal else np.ones((T, T)), d // block.heads, []
-    for row, asked in zip(tokens, y, strict=True):
-        X = p["E"][row]
-        if block.positions:
-            angle = [[t / 10_000 ** (2 * (i // 2) / d) for i in range(d)] for t in range(T)]
-            X = X + np.where(np.arange(d) % 2, np.cos(angle), np.sin(angle))
-        Q, K, V = (anp.dot(X, p[name].T) for name in ("W_Q", "W_K", "W_V"))
-        O = []
-        for i in range(block.heads):
-            part = slice(i * width, (i + 1) * width)
-            Z = anp.dot(Q[:, part], K[:, part].T) / anp.sqrt(width)
-            P = mask / mask.sum(axis=1, keepdims=True) if block.uniform else softmax(Z, mask)
-            O.append(anp.dot(P, V[:, part]))
-        X = norm(X + anp.dot(anp.concatenate(O, axis=1), p["W_O"].T), p["gamma_1"], p["beta_1"])
-        a = SIGMA[block.sigma](anp.dot(X, p["W_1"].T) + p["b_1"])
-        X = norm(X + anp.dot(a, p["W_2"].T) + p["b_2"], p["gamma_2"], p["beta_2"])
-        Z = anp.dot(X, p["R"].T) + p["c"]
-        losses += [anp.log(anp.sum(anp.exp(Z[t]))) - Z[t, k] for t, k in enumerate(asked) if k >= 0]
-    return sum(losses) / len(losses)
+SIGMA = ("silu", "tanh", "relu", "gelu_tanh")
 
 
 def draw(number):
@@ -64,7 +25,7 @@ def draw(number):
     h = 1 + number % 4
     d = int(h * rng.choice([w for w in range(1, 5) if h * w % 2 == 0]))
     N, T, n, m, K = (int(x) for x in rng.permutation([x for x in range(2, 10) if x not in (d, h)])[:5])
-    block = Block(h, list(SIGMA)[number // 4 % 4], number % 3 > 0, number % 5 > 0, number % 10 == 7)
+    block = Block(h, SIGMA[number // 4 % 4], number % 3 > 0, number % 5 > 0, number % 10 == 7)
     p = transformer.init(n, d, m, K, rng)
     p.theta[...] += rng.standard_normal(p.theta.shape) / 4
     tokens, y = rng.integers(n, size=(N, T)), rng.integers(-1, K, size=(N, T))
@@ -78,8 +39,8 @@ def disagreement(number):
     p, block, tokens, y = draw(number)
     J, found = transformer.loss_and_gradient(p, block, tokens, y)
     plain = {name: np.array(p[name]) for name in p}
-    expected = grad(mean_loss)(plain, block, tokens, y)
-    assert abs(J - mean_loss(plain, block, tokens, y)) < BOUND * abs(J)
+    expected = grad(block_loss)(plain, block, tokens, y)
+    assert abs(J - block_loss(plain, block, tokens, y)) < BOUND * abs(J)
     # An array without influence, such as W_Q of a uniform block, is held against the largest of all.
     largest = max(np.abs(expected[name]).max() for name in p)
     size = {name: np.abs(expected[name]).max() for name in p}

@@ -9,8 +9,9 @@ from mathlib.agreement.networks import agree_networks
 from mathlib.agreement.steps import IMAGINARY, central_differences
 from mathlib.backpropagation import backward, output_delta
 from mathlib.comparison import TOLERANCE, relative_error
-from mathlib.losses import LOSSES, empirical_risk
+from mathlib.losses import LOSSES, empirical_risk, l2_penalty
 from mathlib.network import Network, forward, init, unrolled, views, with_theta
+from mathlib.regularization import l1_penalty
 
 LAST = {"mse": "tanh", "cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}
 
@@ -199,3 +200,21 @@ def test_bad_input_is_refused():
         backward(n, stored, Y, "binary_cross_entropy")
     with pytest.raises(TypeError, match="backward takes real parameters"):
         backward(with_theta(n, n.theta.astype(complex)), stored, Y, "cross_entropy")
+
+
+@pytest.mark.parametrize("masked", [(1,), (2,), (1, 2)])
+@pytest.mark.parametrize("lam, lam1", [(0.0, 0.0), (0.3, 0.0), (0.0, 0.7), (0.3, 0.7)])
+def test_gradient_with_masks_and_penalties_is_the_complex_step(masked, lam, lam1):
+    n, X, Y = problem("silu", "cross_entropy")
+    rng = np.random.default_rng(13)
+    masks = {l: rng.random((len(X), n.m[l])) + 0.2 for l in masked}
+
+    def cost(theta):
+        shifted = with_theta(n, theta)
+        J = empirical_risk(shifted, forward(shifted, X, masks), Y, "cross_entropy")
+        return J + l2_penalty(shifted, lam) + l1_penalty(shifted, lam1)
+
+    steps = n.theta + 1j * IMAGINARY * np.eye(n.theta.size)
+    expected = np.array([cost(theta).imag for theta in steps]) / IMAGINARY
+    g = backward(n, forward(n, X, masks), Y, "cross_entropy", lam=lam, lam1=lam1)
+    assert agrees(g, expected)

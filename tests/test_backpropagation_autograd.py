@@ -1,17 +1,15 @@
 """backward against HIPS autograd on 200 random networks, with a forward pass of its own.
 
 Nothing of mathlib takes part in the loss that autograd differentiates: activations, losses, the L2 penalty
-and the layout of θ are written again here, from the formulas of the text.
+and the layout of θ are written again in `properties.plain`, from the formulas of the text.
 """
 
-import math
 from functools import cache
 
-import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import grad
-from autograd.extend import defvjp, primitive
+from properties.plain import LAST, SIGMA, mean_loss
 
 from mathlib.activations import ACTIVATIONS
 from mathlib.backpropagation import backward
@@ -20,44 +18,7 @@ from mathlib.network import Network, forward, parameter_count
 
 NETWORKS = 200
 BOUND = 1e-10  # of the largest entry of the gradient, by the whole gradient
-LAST = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}
 NAMES = (*ACTIVATIONS, "softmax")
-
-erf = primitive(np.vectorize(math.erf, otypes=[float]))  # autograd has none without SciPy
-defvjp(erf, lambda ans, x: lambda g: g * 2 / np.sqrt(np.pi) * np.exp(-(x**2)))
-
-SIGMA = {
-    "linear": lambda z: z,
-    "sigmoid": lambda z: 1 / (1 + anp.exp(-z)),
-    "tanh": anp.tanh,
-    "relu": lambda z: anp.where(z > 0, z, 0.0),
-    "leaky_relu": lambda z: anp.where(z > 0, z, 0.01 * z),
-    "softplus": lambda z: anp.log(1 + anp.exp(z)),
-    "elu": lambda z: anp.where(z > 0, z, anp.exp(z) - 1),
-    "selu": lambda z: 1.0507009873554805 * anp.where(z > 0, z, 1.6732632423543772 * (anp.exp(z) - 1)),
-    "silu": lambda z: z / (1 + anp.exp(-z)),
-    "gelu": lambda z: z * (1 + erf(z / anp.sqrt(2))) / 2,
-    "gelu_tanh": lambda z: z / 2 * (1 + anp.tanh(anp.sqrt(2 / anp.pi) * (z + 0.044715 * z**3))),
-    "mish": lambda z: z * anp.tanh(anp.log(1 + anp.exp(z))),
-    "softmax": lambda z: anp.exp(z) / anp.sum(anp.exp(z), axis=1, keepdims=True),
-}
-
-
-def mean_loss(theta, sizes, names, X, Y, loss, lam):
-    """J_λ(θ): the layers one after the other, the mean over the rows, and (λ/2) Σ W²"""
-    a, start, squares = X, 0, 0.0
-    for before, after, name in zip(sizes, sizes[1:], names, strict=False):
-        W = anp.reshape(theta[start : start + before * after], (after, before))
-        b = theta[start + before * after : start + before * after + after]
-        a = SIGMA[name](anp.dot(a, W.T) + b)
-        start, squares = start + before * after + after, squares + anp.sum(W**2)
-    if loss == "mse":
-        each = anp.sum((a - Y) ** 2, axis=1) / 2
-    elif loss == "cross_entropy":
-        each = -anp.sum(Y * anp.log(a), axis=1)
-    else:
-        each = -anp.sum(Y * anp.log(a) + (1 - Y) * anp.log(1 - a), axis=1)
-    return anp.mean(each) + lam / 2 * squares
 
 
 def draw(number):

@@ -216,7 +216,7 @@ def layer(**given):
 @pytest.mark.parametrize(
     ("given", "error", "message"),
     [
-        ({"X": [[1.0]]}, TypeError, "images must be a NumPy array of floats .N, C, H, W., not list"),
+        ({"X": [[1.0]]}, TypeError, "images must be an array of float64 or float32, not list; pass np.array"),
         ({"X": np.zeros((2, 3, 5, 4), int)}, TypeError, "not int64"),
         ({"X": np.zeros((2, 5, 4))}, ValueError, r"not \(2, 5, 4\); images of one channel are X\[:, None\]"),
         ({"X": np.zeros((0, 3, 5, 4))}, ValueError, "none of them 0"),
@@ -224,7 +224,7 @@ def layer(**given):
         ({"w": np.zeros((3, 2, 3))}, ValueError, r"kernels must be an array \(C_out, C_in, k_h, k_w\), not"),
         ({"w": np.zeros((6, 3, 6, 3))}, ValueError, "a window of 6 does not fit on 5 pixels with padding 0"),
         ({"b": np.zeros(3)}, ValueError, r"b has shape \(3,\); expected one bias a feature map, \(6,\)"),
-        ({"b": [0.0] * 6}, TypeError, "b must be a NumPy array, not list"),
+        ({"b": [0.0] * 6}, TypeError, "b must be an array of float64 or float32, not list; pass np.array"),
         (
             {"w": np.zeros((6, 3, 2, 3), np.float32)},
             TypeError,

@@ -1,7 +1,8 @@
 """Gradients of layers, poolings and whole networks against HIPS autograd, with forward passes of their own.
 
-Nothing of mathlib takes part in the loss that autograd differentiates: the sums are written out again here,
-over the entries of the kernel. Shapes, strides, paddings, channels and batches are drawn at random.
+Nothing of mathlib takes part in the loss that autograd differentiates: the sums are written out again in
+`properties.plain`, over the entries of the kernel. Shapes, strides, paddings, channels and batches are drawn
+at random.
 """
 
 from functools import cache
@@ -10,34 +11,13 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import grad
+from properties.plain import conv, conv_network, pool
 
 from mathlib import convolution
 from mathlib.convolution import cnn
 
 LAYERS, POOLINGS, NETWORKS = 150, 60, 12
 BOUND = 1e-9  # of the largest entry of the gradient
-
-
-def layer(X, w, b, s, p):
-    """z_{noij} = b_o + Σ_{cuv} w_{ocuv} x̃_{n,c,si+u,sj+v}, a product for every entry (u, v) of the kernel"""
-    padded, (k_h, k_w) = anp.pad(X, ((0, 0), (0, 0), (p, p), (p, p)), mode="constant"), w.shape[2:]
-    rows, columns = ((n - k) // s + 1 for n, k in zip(padded.shape[2:], (k_h, k_w), strict=True))
-    Z = b[None, :, None, None]
-    for u, v in np.ndindex(k_h, k_w):
-        met = padded[:, :, u : u + s * rows : s, v : v + s * columns : s][:, :, :rows, :columns]
-        Z = Z + anp.einsum("oc,ncij->noij", w[:, :, u, v], met)
-    return Z
-
-
-def pool(X, k, s, kind):
-    """max or mean over k × k windows, by the places in a window"""
-    rows, columns = ((n - k) // s + 1 for n in X.shape[2:])
-    met = [
-        X[:, :, u : u + s * rows : s, v : v + s * columns : s][:, :, :rows, :columns]
-        for u, v in np.ndindex(k, k)
-    ]
-    stacked = anp.stack(met)
-    return anp.max(stacked, axis=0) if kind == "max" else anp.mean(stacked, axis=0)
 
 
 def draw(number):
@@ -51,7 +31,7 @@ def draw(number):
         rng.normal(size=(C_out, C_in, k_h, k_w)),
         rng.normal(size=C_out),
     )
-    return X, w, b, rng.normal(size=layer(X, w, b, s, p).shape), s, p
+    return X, w, b, rng.normal(size=conv(X, w, b, s, p).shape), s, p
 
 
 def far(got, expected):
@@ -63,7 +43,7 @@ def far(got, expected):
 def disagreement(number):
     X, w, b, R, s, p = draw(number)
     Z, stored = convolution.forward(X, w, b, s, p)
-    loss = lambda X, w, b: anp.sum(R * anp.tanh(layer(X, w, b, s, p)))
+    loss = lambda X, w, b: anp.sum(R * anp.tanh(conv(X, w, b, s, p)))
     Delta = R * (1 - np.tanh(Z) ** 2)
     return far(convolution.backward(Delta, w, stored), grad(loss, (0, 1, 2))(X, w, b))
 
@@ -98,22 +78,6 @@ def test_pooling(number, kind):
     assert far([got], [expected]) < BOUND, f"{kind} pooling of {X.shape}, windows of {k}, stride {s}"
 
 
-def network(theta, shapes, X, Y, lam):
-    """J_λ of the whole network, from θ"""
-    parts, start = {}, 0
-    for name, shape in shapes.items():
-        size = int(np.prod(shape))
-        parts[name] = anp.reshape(theta[start : start + size], shape)
-        start += size
-    A, squares = X, 0.0
-    for l in range(1, len(shapes) // 2):
-        Z = layer(A, parts[f"w{l}"], parts[f"b{l}"], 1, shapes[f"w{l}"][-1] // 2)
-        A, squares = pool(anp.where(Z > 0, Z, 0.0), 2, 2, "max"), squares + anp.sum(parts[f"w{l}"] ** 2)
-    Z = anp.dot(anp.reshape(A, (len(X), -1)), parts["W"].T) + parts["b"]
-    logs = Z - anp.log(anp.sum(anp.exp(Z), axis=1, keepdims=True))
-    return -anp.mean(anp.sum(Y * logs, axis=1)) + lam / 2 * (squares + anp.sum(parts["W"] ** 2))
-
-
 @pytest.mark.parametrize("number", range(NETWORKS))
 def test_network(number):
     rng = np.random.default_rng([8, number])
@@ -125,7 +89,7 @@ def test_network(number):
     X, Y = rng.normal(size=(int(rng.integers(1, 7)), *shape)), rng.random((1, K))
     Y = np.repeat(Y / Y.sum(), len(X), axis=0)
     g = p.flat(cnn.backward(p, cnn.forward(p, X), Y, lam))
-    assert far([g], [grad(network)(p.theta, p.shapes, X, Y, lam)]) < BOUND, (
+    assert far([g], [grad(conv_network)(p.theta, p.shapes, X, Y, lam)]) < BOUND, (
         f"{p}, images {X.shape}, lam={lam}"
     )
 
@@ -133,7 +97,7 @@ def test_network(number):
 def test_a_planted_mistake_is_seen():
     X, w, b, R, s, p = draw(3)
     _, stored = convolution.forward(X, w, b, s, p)
-    expected = grad(lambda w: anp.sum(R * layer(X, w, b, s, p)))(w)
+    expected = grad(lambda w: anp.sum(R * conv(X, w, b, s, p)))(w)
     assert far([convolution.d_kernel(R, stored)], [expected]) < BOUND
     assert far([convolution.d_kernel(R, stored) * (1 + 1e-8)], [expected]) > BOUND
     assert far([convolution.d_kernel(R, stored)[:, :, ::-1, ::-1]], [expected]) > BOUND

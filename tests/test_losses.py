@@ -1,5 +1,7 @@
 """The losses by hand, against their textbook formulas and against the complex step; targets; bad input."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import sympy
@@ -10,6 +12,8 @@ from mathlib.backpropagation import backward
 from mathlib.losses import (
     LOSSES,
     add_d_l2_penalty,
+    check_lam,
+    check_targets,
     empirical_risk,
     l2_penalty,
     loss_for,
@@ -323,3 +327,83 @@ def test_accuracy_and_loss_may_part():
     one_right, none_right = np.array([[0.1], [-6.0]]), np.array([[-0.1], [-0.1]])
     loss = LOSSES["binary_cross_entropy"]
     assert loss.value(none_right, np.ones((2, 1))).mean() < loss.value(one_right, np.ones((2, 1))).mean()
+
+
+LABELS = np.array([1, 0, 1, 1])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("loss, K", [("binary_cross_entropy", 1), ("cross_entropy", 3)])
+def test_targets_of_labels_have_the_precision_asked_for(loss, K, dtype):
+    Y = targets(LABELS, loss, K, dtype)
+    assert Y.dtype == dtype and Y.shape == (4, K)
+
+
+def test_each_end_of_the_probabilities_is_looked_at():
+    for y in (-0.5, 1.5):
+        with pytest.raises(ValueError, match=r"are probabilities in \[0, 1\]"):
+            targets(np.array([[0.5], [y]]), "binary_cross_entropy", 1)
+    Y = np.array([[0.0], [1.0]])
+    assert targets(Y, "binary_cross_entropy", 1) is Y
+
+
+def test_masked_targets_are_refused():
+    with pytest.raises(TypeError, match="targets must be an array of float64 or float32, not MaskedArray"):
+        targets(np.ma.masked_array([[0.5], [0.5]]), "binary_cross_entropy", 1)
+
+
+@pytest.mark.parametrize("lam", [0, 0.5, 1, 7, np.float32(0.25)])
+def test_a_penalty_is_a_number_from_0_on(lam):
+    check_lam(lam)
+
+
+@pytest.mark.parametrize("lam", [True, "1", None, 1j, [1.0]])
+def test_a_penalty_that_is_no_number_is_refused(lam):
+    with pytest.raises(TypeError, match="the penalty lam must be a number"):
+        check_lam(lam)
+
+
+@pytest.mark.parametrize("lam", [-1e-9, -3, np.nan, np.inf])
+def test_a_penalty_below_0_or_not_finite_is_refused(lam):
+    with pytest.raises(ValueError, match="the penalty mu must be finite and not negative"):
+        check_lam(lam, "mu")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_formula_needs_as_many_targets_as_entries(name):
+    with pytest.raises(ValueError, match="zip"):
+        LOSSES[name].formula(sympy.symbols("u:3"), sympy.symbols("y:2"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_loss_takes_the_logits_of_its_activation_or_the_output_of_any(name):
+    stored = SimpleNamespace(Z={2: "Z"}, A={2: "A"})
+    assert LOSSES[name].argument(stored, 2) == ("A" if name == "mse" else "Z")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("of", ["value", "derivative"])
+def test_targets_of_another_shape_or_kind_are_not_broadcast(name, of):
+    U, Y = sample(name)
+    function = getattr(LOSSES[name], of)
+    with pytest.raises(
+        ValueError, match=r"targets has shape \(4, 1\); expected that of the output, \(4, 3\)"
+    ):
+        function(U, Y[:, :1])
+    with pytest.raises(TypeError, match="pass one precision"):
+        function(U, Y.astype(np.float32))
+    with pytest.raises(TypeError, match="must be an array of float64 or float32"):
+        function(U.astype(int), Y.astype(int))
+
+
+def test_the_squared_error_takes_symbols():
+    a, y = (np.array([sympy.symbols(f"{letter}:3")]) for letter in "ay")
+    np.testing.assert_array_equal(LOSSES["mse"].derivative(a, y), a - y)
+    assert sympy.expand(LOSSES["mse"].value(a, y)[0] - mse_formula(a[0], y[0])) == 0
+
+
+def test_targets_of_a_risk_may_be_symbols_but_nothing_else_that_is_no_float():
+    A = np.zeros((2, 3))
+    check_targets(np.array([sympy.symbols("y:3")] * 2), A)
+    with pytest.raises(TypeError, match="Y must be an array of float64 or float32, not int64"):
+        check_targets(np.zeros((2, 3), np.int64), A)

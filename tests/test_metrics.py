@@ -43,7 +43,7 @@ def test_classes_of_a_single_output():
 def test_accuracy():
     A = np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]])
     assert accuracy(A, one_hot([1, 2], 3), "cross_entropy") == 0.5
-    two, targets = np.array([[0.9, 0.2], [0.4, 0.8]]), np.array([[1, 1], [0, 1]])
+    two, targets = np.array([[0.9, 0.2], [0.4, 0.8]]), np.array([[1.0, 1.0], [0.0, 1.0]])
     assert accuracy(two, targets, "binary_cross_entropy") == 0.75
     assert accuracy(A, A, "mse") is None
 

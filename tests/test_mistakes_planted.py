@@ -156,11 +156,11 @@ def planted(module, line, wrong):
 
 
 def pairs(one, other):
-    """(function, function) of one name in two namespaces, those of classes among them."""
+    """(function, function) of one name in two namespaces, those of classes among them, without guards."""
     for name, f in list(one.items()):
         g = other.get(name)
         if isinstance(f, FunctionType) and isinstance(g, FunctionType):
-            yield f, g
+            yield inspect.unwrap(f), inspect.unwrap(g)
         elif isinstance(f, type) and isinstance(g, type) and f.__module__ == one["__name__"]:
             yield from pairs(dict(vars(f)) | {"__name__": None}, dict(vars(g)))
 

@@ -334,3 +334,42 @@ def test_the_exercise_on_the_forward_pass_is_worked_out_by_the_network():
     ]
     assert exercise.expected == answer(WORKED.activations, W, b)
     assert list(exercise.mistakes.values()) == wrong
+
+
+def test_views_are_of_a_vector_of_the_right_length_and_kind():
+    with pytest.raises(ValueError, match=r"theta has shape \(15,\); expected \(16,\) for the sizes \(3, 4\)"):
+        views(np.zeros(15), (3, 4))
+    with pytest.raises(TypeError, match="theta must be an array of float64 or float32, not int64"):
+        views(np.zeros(16, np.int64), (3, 4))
+    t = np.array(sympy.symbols("t:16"))
+    W, b = views(t, (3, 4))
+    assert W[1].tolist() == t[:12].reshape(4, 3).tolist() and b[1].tolist() == t[12:].tolist()
+
+
+def test_a_network_needs_a_theta():
+    with pytest.raises(TypeError, match=r"theta is None; expected a vector, such as network.theta.copy\(\)"):
+        with_theta(network(), None)
+
+
+class Rows(np.ndarray):
+    """An array under another name"""
+
+
+def test_a_batch_may_be_of_a_subclass_but_must_hold_floats():
+    X = np.random.default_rng(4).standard_normal((2, 3))
+    np.testing.assert_array_equal(predict(network(), X.view(Rows)), predict(network(), X))
+    with pytest.raises(TypeError, match="X must be an array of float64 or float32, not MaskedArray"):
+        predict(network(), np.ma.masked_array(X))
+    with pytest.raises(TypeError, match="X is object and the network computes in float64"):
+        predict(network(), X.astype(object).view(Rows))
+
+
+def test_only_a_vector_is_told_how_to_be_a_row():
+    with pytest.raises(ValueError, match=r"not \(4, 2\)$"):
+        predict(network(), np.zeros((4, 2)))
+
+
+def test_the_output_takes_no_mask():
+    n = network()
+    with pytest.raises(ValueError, match=f"the mask of layer {n.L} is"):
+        forward(n, np.zeros((2, 3)), {n.L: np.ones((2, n.m[n.L]))})

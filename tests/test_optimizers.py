@@ -178,3 +178,8 @@ def test_schedules_are_those_of_pytorch(name):
     schedule = getattr(schedules, name)(**made["parameters"])
     ours = [schedule(t) for t in range(1, len(made["factors"]) + 1)]
     assert (relative_error(ours, made["factors"]) < BOUND).all()
+
+
+@pytest.mark.parametrize("eta", [1e-9, 0.01, 1, 7.5, np.float32(0.5)])
+def test_every_positive_learning_rate_is_accepted(eta):
+    check_learning_rate(eta)

@@ -1,50 +1,20 @@
 """rnn.backward and lstm.backward against HIPS autograd on random shapes, with a forward pass of its own.
 
-Nothing of mathlib takes part in the loss that autograd differentiates: the cells are written again here, from
-the formulas of the text, one sample at a time as a column. The upstream slopes G are random.
+Nothing of mathlib takes part in the loss that autograd differentiates: the cells are written again in
+`properties.plain`, from the formulas of the text, one sample at a time as a column. The upstream slopes G are
+random.
 """
 
-import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import grad
+from properties.plain import weighted_states
 
 from mathlib.recurrence import lstm, rnn
 
 DRAWS = 40
 BOUND = 1e-9  # of the largest entry of the gradient
-PHI = {
-    "tanh": anp.tanh,
-    "sigmoid": lambda z: 1 / (1 + anp.exp(-z)),
-    "linear": lambda z: z,
-    "softplus": lambda z: anp.log(1 + anp.exp(z)),
-}
-NAMES = tuple(PHI)
-
-
-def plain(phi, W_h, W_x, b, x, h):
-    return PHI[phi](anp.dot(W_h, h) + anp.dot(W_x, x) + b)
-
-
-def gated(W_h, W_x, b, x, h, c):
-    z = anp.dot(W_h, h) + anp.dot(W_x, x) + b
-    d = len(h)
-    s = PHI["sigmoid"]
-    c = s(z[d : 2 * d]) * c + s(z[:d]) * anp.tanh(z[2 * d : 3 * d])
-    return s(z[3 * d :]) * anp.tanh(c), c
-
-
-def loss(arrays, G, cell, phi):
-    """Σ G_itk H_itk of all samples and steps"""
-    W_h, W_x, b, X, *first = arrays
-    total = 0.0
-    for i in range(len(G)):
-        state = [s[i] for s in first]
-        for t in range(G.shape[1]):
-            x = X[i, t]
-            state = gated(W_h, W_x, b, x, *state) if cell == "lstm" else [plain(phi, W_h, W_x, b, x, *state)]
-            total = total + anp.sum(G[i, t] * state[0])
-    return total
+NAMES = ("tanh", "sigmoid", "linear", "softplus")
 
 
 def draw(cell, number):
@@ -65,7 +35,7 @@ def disagreement(cell, number):
     else:
         g = rnn.backward(p, rnn.forward(p, X, *first, phi=phi), G)
     got = [*g.parameters.values(), *g[1:]]
-    expected = grad(loss)([*p.values(), X, *first], G, cell, phi)
+    expected = grad(weighted_states)([*p.values(), X, *first], G, cell, phi)
     largest = max(np.abs(e).max() for e in expected)
     return max(np.abs(a - e).max() for a, e in zip(got, expected, strict=True)) / largest
 

@@ -259,3 +259,48 @@ def test_the_formulas_are_forward_only():
     """SymPy differentiates: no formula of the module is a derivative written by hand."""
     names = [name for name, f in vars(regularization).items() if inspect.isfunction(f)]
     assert not [name for name in names if name.startswith("d_") and name.endswith("_formula")]
+
+
+def test_the_l1_penalty_of_a_weight_of_0_is_0():
+    net = init((2, 1), ("linear",), np.random.default_rng(0))
+    net.W[1][...] = [[0.0, -3.0]]
+    assert l1_penalty(net, 0.5) == 1.5
+
+
+def test_every_threshold_must_be_at_least_0():
+    with pytest.raises(ValueError, match="the threshold c must not be negative"):
+        soft_threshold(np.array([1.0, 2.0]), np.array([0.5, -0.5]))
+
+
+def test_the_lasso_of_one_column_is_there_after_one_sweep():
+    X, y = regression(N=9, n=1)
+    np.testing.assert_array_equal(lasso(X, y, 0.05, sweeps=2), lasso(X, y, 0.05))
+
+
+@pytest.mark.parametrize("of_X", [1e-8, 1.0, 1e8])
+@pytest.mark.parametrize("of_y", [1e-8, 1.0, 1e8])
+def test_the_lasso_is_as_exact_in_other_units(of_X, of_y):
+    X, y = regression()
+    w = lasso(X, y, 0.1)
+    assert same(lasso(X * of_X, y * of_y, 0.1 * of_X * of_y) / of_y * of_X, w)
+
+
+class Fixed(np.random.Generator):
+    """A generator that draws one number only"""
+
+    def random(self, shape):
+        return np.full(shape, 0.5)
+
+
+def test_a_unit_is_dropped_when_the_draw_is_p_itself():
+    """Draws are multiples of 2^-53 in [0, 1): exactly the share p = 1/2 of them is below p."""
+    rng = Fixed(np.random.PCG64(0))
+    assert not any(M.any() for M in dropout_masks(NET, 3, 0.5, rng).values())
+    assert not input_masks((3, 2), 0.5, rng).any()
+
+
+def test_masks_are_for_one_sample_or_up_to_a_thousand_million():
+    rng = np.random.default_rng(0)
+    assert dropout_masks(NET, 1, 0.5, rng)[1].shape == (1, 4)
+    with pytest.raises(ValueError, match="N must be in 1 … 1000000000, not 1000000001"):
+        dropout_masks(NET, 10**9 + 1, 0.5, rng)

@@ -51,6 +51,7 @@ TOPICS = [
     "claims",
 ]
 ACROSS = {"book", "browser", "structure", "notebooks", "mutation", "extensions", "sources", "pages"}
+ACROSS |= {"no_eval", "lock", "hard_inputs"}
 
 PARTS = ("mathlib", "extensions", "tools", "benchmarks")
 MODULES = sorted(path for part in PARTS for path in (ROOT / part).rglob("*.py"))
