@@ -7,6 +7,8 @@ its real roots, a quadratic by its discriminant. Nothing is sampled here. Used b
 cases.py, inequalities.py.
 """
 
+import math
+
 import sympy as sp
 
 _WEAK = {"+": "0+", "-": "0-"}
@@ -75,6 +77,7 @@ def _plus(signs):
 
 def _by_factors(form, normal):
     """The sign of a polynomial from the signs of its irreducible factors."""
+    normal.budget.spend(_terms(form), "expanding")
     form = sp.expand(form)
     if form.is_Number:
         return _known(form)
@@ -88,6 +91,17 @@ def _by_factors(form, normal):
         mark = _known(factor) or _structural(factor, normal) or _polynomial(factor, normal)
         result = _times(result, _even_power(mark, factor) if power % 2 == 0 else mark)
     return result
+
+
+def _terms(form):
+    """How many terms a form has at most once it is expanded."""
+    if isinstance(form, sp.Add):
+        return sum(map(_terms, form.args))
+    if isinstance(form, sp.Mul):
+        return math.prod(map(_terms, form.args))
+    if isinstance(form, sp.Pow) and form.exp.is_Integer and form.exp > 0:
+        return math.comb(_terms(form.base) + int(form.exp) - 1, int(form.exp))
+    return 1
 
 
 def _polynomial(form, normal):

@@ -8,7 +8,7 @@ from autograd import elementwise_grad, grad, hessian, jacobian
 from hypothesis import assume
 from hypothesis import strategies as st
 from properties.plain import KINKED, LAST, LOSS, SIGMA, SIZED
-from properties.tools import agree, case, clear, dtypes, numbers, property_of, rngs, small, unequal
+from properties.property_tools import agree, case, clear, dtypes, numbers, property_of, rngs, small, unequal
 
 from mathlib import activations, losses, models
 from mathlib.activations import ACTIVATIONS, elementary, soft_maximum, variants

@@ -7,7 +7,18 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from properties import plain
 from properties.plain import KINKED, SIGMA
-from properties.tools import agree, case, double, dtypes, numbers, off_kink, property_of, rngs, small, unequal
+from properties.property_tools import (
+    agree,
+    case,
+    double,
+    dtypes,
+    numbers,
+    off_kink,
+    property_of,
+    rngs,
+    small,
+    unequal,
+)
 
 from mathlib.activations import ACTIVATIONS
 from mathlib.attention import dot_product, heads, normalization, transformer

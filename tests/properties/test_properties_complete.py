@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from properties.tools import PROPERTIES, full_name, property_of
+from properties.property_tools import PROPERTIES, full_name, property_of
 
 import mathlib
 

@@ -6,7 +6,18 @@ from autograd import grad
 from hypothesis import assume
 from hypothesis import strategies as st
 from properties import plain
-from properties.tools import MARGIN, agree, case, dtypes, numbers, off_kink, property_of, rngs, small, unequal
+from properties.property_tools import (
+    MARGIN,
+    agree,
+    case,
+    dtypes,
+    numbers,
+    off_kink,
+    property_of,
+    rngs,
+    small,
+    unequal,
+)
 
 from mathlib.convolution import cnn, layers, pooling
 

@@ -6,7 +6,7 @@ import autograd.numpy as anp
 import numpy as np
 from autograd import grad, hessian
 from hypothesis import strategies as st
-from properties.tools import agree, case, dtypes, numbers, property_of, rngs, small, unequal
+from properties.property_tools import agree, case, dtypes, numbers, property_of, rngs, small, unequal
 
 from mathlib.agreement import TOLERANCE
 from mathlib.landscape import minima, saddles, surfaces

@@ -12,7 +12,7 @@ from autograd import grad, hessian
 from hypothesis import assume
 from hypothesis import strategies as st
 from properties import plain
-from properties.tools import case, numbers, property_of, rngs, small
+from properties.property_tools import case, numbers, property_of, rngs, small
 from sklearn.linear_model import Lasso, LinearRegression, LogisticRegression, Ridge
 from sklearn.metrics import accuracy_score
 

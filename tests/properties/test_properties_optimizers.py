@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from hypothesis import strategies as st
-from properties.tools import agree, case, dtypes, numbers, property_of, rngs, small
+from properties.property_tools import agree, case, dtypes, numbers, property_of, rngs, small
 
 from mathlib import schedules
 from mathlib.optimizers import OPTIMIZERS

@@ -18,7 +18,7 @@ import test_properties_landscape as landscape_
 import test_properties_prerequisites as prerequisites_
 import test_properties_recurrence as recurrence_
 from hypothesis import reproduce_failure
-from properties.tools import rerun
+from properties.property_tools import rerun
 
 from mathlib import backpropagation, losses, models, regularization
 from mathlib.activations import soft_maximum, variants

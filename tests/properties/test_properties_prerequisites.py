@@ -7,7 +7,7 @@ from autograd import elementwise_grad, grad, jacobian
 from hypothesis import assume
 from hypothesis import strategies as st
 from properties.plain import KINKED, SIGMA
-from properties.tools import (
+from properties.property_tools import (
     agree,
     case,
     clear,

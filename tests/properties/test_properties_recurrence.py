@@ -9,7 +9,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from properties import plain
 from properties.plain import KINKED
-from properties.tools import (
+from properties.property_tools import (
     agree,
     case,
     double,
