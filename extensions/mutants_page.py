@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from extensions import html, sources
 from extensions.html import tag
+from tools.mutation import topics
 
 RUN, EQUIVALENT = "tests/mutation/last_run.json", "tests/mutation/equivalent.toml"
 HEAD = ("Module", "Mutants", "Killed", "By the time limit", "Equivalent", "Survived", "Score", "State")
@@ -29,6 +30,7 @@ class Mutants(SphinxDirective):
         places = {(each["module"], each["function"], change) for each in listed for change in each["changes"]}
         return [
             *(_group(root, name, members, places) for name, members in groups(entries)),
+            *_waiting(root, entries),
             _survivors(entries, places),
             _equivalents(listed),
         ]
@@ -114,6 +116,16 @@ def _row(module, numbers, stale):
     cells = (*map(str, numbers), score(*numbers), "changed since" if stale else "as it is now")
     name = module.removeprefix("mathlib/").removesuffix(".py")
     return tag("tr", tag("th", nodes.literal("", name), scope="row"), *(tag("td", cell) for cell in cells))
+
+
+def _waiting(root, entries):
+    """What the next run will judge for the first time"""
+    topics_there = (topic for topic in topics.topics(root) if (root / topic.modules[0]).exists())
+    modules = [module for topic in topics_there for module in topic.modules if module not in entries]
+    if not modules:
+        return []
+    names = ", ".join(module.removeprefix("mathlib/").removesuffix(".py") for module in modules)
+    return [_section("Not run yet", tag("p", f"No score yet for {len(modules)} of the modules: {names}."))]
 
 
 def _survivors(entries, places):

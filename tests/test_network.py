@@ -156,6 +156,13 @@ def test_init_is_reproducible_and_the_same_in_both_precisions():
     assert (init(SIZES, NAMES, np.random.default_rng(7)).b[1] == 0).all() and (network().b[1] != 0).all()
 
 
+def test_a_variance_is_that_of_a_layer_that_can_be():
+    assert initial_variance("relu", 1, 1) == 2 and initial_variance("tanh", 10**9, 10**9) == 1e-9
+    for fans in ((0, 3), (3, 0), (10**9 + 1, 3), (3, 10**9 + 1)):
+        with pytest.raises(ValueError, match=r"fan_(in|out) must be in 1 … 1000000000"):
+            initial_variance("relu", *fans)
+
+
 @pytest.mark.parametrize("name, variance", [("relu", 2 / 200), ("selu", 1 / 200), ("tanh", 2 / 500)])
 def test_init_has_the_variance_it_names(name, variance):
     assert initial_variance(name, 200, 300) == variance

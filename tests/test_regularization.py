@@ -285,6 +285,19 @@ def test_the_lasso_is_as_exact_in_other_units(of_X, of_y):
     assert same(lasso(X * of_X, y * of_y, 0.1 * of_X * of_y) / of_y * of_X, w)
 
 
+@pytest.mark.parametrize("add", [0.0, 1.0, 2.0])
+@pytest.mark.parametrize("units", [(1e-3, 1.0, 1e3, 1.0), (1e-12, 1.0, 1.0, 1e3)])
+def test_the_lasso_comes_to_rest_where_columns_differ_in_their_units(units, add):
+    X, y = regression()
+    w = lasso(X * units, y + add, 0.0)
+    assert same(w * units, lasso(X, y + add, 0.0))
+
+
+def test_the_lasso_of_targets_0_is_0():
+    X, y = regression()
+    np.testing.assert_array_equal(lasso(X, 0 * y, 0.1), np.zeros(len(X.T)))
+
+
 class Fixed(np.random.Generator):
     """A generator that draws one number only"""
 
