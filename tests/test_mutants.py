@@ -232,6 +232,23 @@ def test_a_test_that_fails_without_a_mutant_judges_nothing(project, tmp_path):
     assert line.startswith("mutants: tests/test_losses.py")
 
 
+def test_a_test_that_is_left_out_is_missed(project):
+    before = (project[0] / record.FILE).read_text("utf-8")
+    status, lines = run(project[0], "losses", "--without", "test_the_table")[:2]
+    assert (status, lines[-1]) == (0, "without test_the_table: 4 of the 4 mutants that it killed survive")
+    assert (project[0] / record.FILE).read_text("utf-8") == before
+
+
+def test_a_test_that_others_stand_in_for_is_not_missed(project):
+    status, lines = run(project[0], "losses", "--without", "test_steps_once")
+    assert status == 1 and lines[-1].startswith("test_steps_once could be left out: other tests kill all")
+
+
+def test_a_test_that_killed_nothing_is_refused(project):
+    status, lines = run(project[0], "losses", "--without", "test_of_something_else")
+    assert status == 1 and lines[-1].startswith("mutants: test_of_something_else killed no mutant")
+
+
 def test_a_topic_that_is_none_is_refused(project):
     assert run(project[0], "lossy")[1] == [f"mutants: no topic lossy; expected some of {', '.join(ALL)}"]
 

@@ -2,9 +2,12 @@
 
     python -m tools.mutants [topic ...]      what has changed, or whose tests have; --again for all
     python -m tools.mutants --sample 25      a few of the gradients and updates
+    python -m tools.mutants losses --without test_derivative_is_the_complex_step_of_each_row
+                                             what survives if this test is left out; --without may be repeated
 
 What is found is kept, module by module, in tests/mutation/last_run.json. The status is 1 if a mutant survives
-that tests/mutation/equivalent.toml does not list, or if that list is wrong.
+that tests/mutation/equivalent.toml does not list, or if that list is wrong; with --without, if a test could
+be left out and nothing more would survive.
 """
 
 import argparse
@@ -20,7 +23,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy is imported: threa
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from tools.mutation import record, topics
-from tools.mutation.judge import SURVIVED, TestsFail, judge
+from tools.mutation.judge import KILLED, SURVIVED, TIME, TestsFail, judge
 from tools.mutation.mutants import mutants_of
 
 ROOT = Path(__file__).parent.parent
@@ -33,6 +36,7 @@ def main(arguments):
     parser.add_argument("topics", nargs="*", help="topics of mathlib; all if none is named")
     parser.add_argument("--again", action="store_true", help="run what is done as well")
     parser.add_argument("--sample", type=int, metavar="N", help="only N gradients and updates; keep nothing")
+    parser.add_argument("--without", action="append", metavar="TEST", help="leave out a test; keep nothing")
     parser.add_argument("--seed", type=int, default=0, help="of the sample (default 0)")
     parser.add_argument("--jobs", type=int, default=1, help="how many topics at a time (default 1)")
     parser.add_argument("--root", type=Path, default=ROOT, help="the project to look at")
@@ -41,6 +45,9 @@ def main(arguments):
     try:
         if given.sample:
             faults = sample(root, given.topics or SAMPLED, given.sample, given.seed)
+        elif given.without:
+            members = topics.topics(root, given.topics)
+            faults = [fault for test in given.without for fault in without(root, members, test)]
         elif given.jobs > 1:
             return beside(root, topics.topics(root, given.topics), given.again, given.jobs)
         else:
@@ -117,7 +124,30 @@ def sample(root, names, size, seed):
     return faults
 
 
-def _judge(root, topic, mutants, killers, report):
+def without(root, members, test):
+    """Judge again, without a test, what it killed in the last run; the fault is that all of it is killed.
+
+    What another test killed is killed without this one, too. Raises ValueError for one that killed nothing.
+    """
+    killers = record.killers(record.load(root).values())
+    survivors, due = [], 0
+
+    def report(mutant, verdict, *rest):
+        if verdict not in (KILLED, TIME):  # what only this test reached looks as if it ran on import alone
+            survivors.append(mutant)
+
+    for topic in members:
+        its = [m for module in topic.modules for m in mutants_of(root, module)]
+        its = [m for m in its if m.key in killers and record.function_of(killers[m.key]) == test]
+        due += len(its)
+        _judge(root, topic, its, {}, report, test)
+    if not due:
+        raise ValueError(f"{test} killed no mutant in the last run; run make mutants, or name another test")
+    print(f"without {test}: {len(survivors)} of the {due} mutants that it killed survive")
+    return [] if survivors else [f"{test} could be left out: other tests kill all that it killed"]
+
+
+def _judge(root, topic, mutants, killers, report, without=None):
     """Judge the mutants of a topic, telling how far it is; return the tests that fail without a mutant."""
     counts, total = Counter(), 0.0
 
@@ -133,7 +163,7 @@ def _judge(root, topic, mutants, killers, report):
             print(line, end="\n" if last else "", flush=True)
         report(mutant, verdict, test, seconds)
 
-    return judge(root, topic, mutants, killers, step) if mutants else []
+    return judge(root, topic, mutants, killers, step, without) if mutants else []
 
 
 if __name__ == "__main__":

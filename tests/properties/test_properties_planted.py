@@ -167,12 +167,12 @@ PLANTED = [
 
 
 def failure(owner, attribute, wrong, test, monkeypatch):
-    """What the test raises with the mistake in place, and the notes that pytest prints below it"""
+    """What the test raises with the mistake in place, and what pytest prints below it, on one line"""
     test, *name = test if isinstance(test, tuple) else (test,)
     monkeypatch.setattr(owner, attribute, wrong(getattr(owner, attribute)))
     with pytest.raises((AssertionError, ValueError)) as caught:
         test(*name)
-    return caught.value, "\n".join(caught.value.__notes__)
+    return caught.value, " ".join(" ".join(caught.value.__notes__).split())  # IPython changes the lines
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: f"{planted[0].__name__}.{planted[1]}")

@@ -25,7 +25,7 @@ import coverage
 import pytest
 from _pytest.main import pytest_runtestloop as run_tests
 
-from tools.mutation import placing, topics
+from tools.mutation import placing, record, topics
 
 KILLED, TIME, SURVIVED, IMPORT = "killed", "time limit", "survived", "on import"
 SECONDS, TIMES = 3, 10  # processor time a test may take under a mutant: 3 s and ten times its own
@@ -37,13 +37,15 @@ class TestsFail(Exception):
     """The tests cannot be collected, or their run breaks off, without any mutant."""
 
 
-def judge(root, topic, mutants, killers, report):
+def judge(root, topic, mutants, killers, report, without=None):
     """Call report(mutant, verdict, test, seconds) for each mutant; test is the one that killed it, or None.
+
+    without: the name of a test function that is left out.
 
     seconds are processor time, of this process and its children. `killers` gives by the key of a mutant the
     test that killed it before. A test that fails without a mutant judges nothing; returned are those, sorted.
     """
-    plugin = _Judge(Path(root), topic, mutants, killers, report)
+    plugin = _Judge(Path(root), topic, mutants, killers, report, without)
     with tempfile.TemporaryDirectory() as room:
         options = [*OPTIONS, f"--rootdir={root}", f"--basetemp={room}/tests"]
         plugin.tracer.start()
@@ -54,8 +56,9 @@ def judge(root, topic, mutants, killers, report):
 
 
 class _Judge:
-    def __init__(self, root, topic, mutants, killers, report):
+    def __init__(self, root, topic, mutants, killers, report, without):
         self.root, self.topic, self.mutants, self.killers, self.report = root, topic, mutants, killers, report
+        self.without = without
         self.tracer = coverage.Coverage(data_file=None, include=[str(root / "mathlib/*")], config_file=False)
         self.done, self.error, self.reach, self.passing, self.failing = False, None, None, {None}, set()
 
@@ -81,6 +84,8 @@ class _Judge:
         return True
 
     def _belongs(self, test):
+        if self.without and record.function_of(test) == self.without:
+            return False
         return not test.startswith(topics.SHARED) or f"[{self.topic.name}." in test
 
     def _verdict(self, session, mutant):

@@ -104,6 +104,11 @@ def killers(entries):
     }
 
 
+def function_of(test):
+    """The name of the function of a test: tests/test_x.py::test_y[z] gives test_y"""
+    return test.split("::")[1].partition("[")[0]
+
+
 def equivalents(root):
     """The mutants that no test can tell from the original: [{module, function, changes, reason}].
 
