@@ -1,7 +1,10 @@
-"""python -m benchmarks.verdict [--json]: how long a verdict takes, and how often the engine is right.
+"""python -m benchmarks.verdict: how long a verdict takes, and how often the engine is right.
+
+    python -m benchmarks.verdict [--json] [--store] [--subject sums]
 
 The corpus is that of the tests, tests/verdict_corpus: identities and near-identities with known answers.
-Seconds are of the processor, not of the clock, so that other work on the machine does not show.
+Seconds are of the processor, not of the clock, so that other work on the machine does not show. --store keeps
+what was found in tests/verdict_corpus/last_run.json, which the book's page on its checks shows.
 """
 
 import argparse
@@ -12,9 +15,14 @@ from pathlib import Path
 from statistics import median, quantiles
 from time import process_time
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+from tools.provenance import provenance
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
 
 from verdict_corpus import SUBJECTS  # noqa: E402
+
+STORED = ROOT / "tests/verdict_corpus/last_run.json"
 
 KINDS = ("proved", "confirmed", "refuted", "undecided")
 LONGEST = 20.0  # seconds that no verdict may take
@@ -86,12 +94,18 @@ def main(arguments=None):
     """Print what was measured. Exit status 1 if a verdict is wrong or takes longer than LONGEST."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.verdict", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--store", action="store_true", help="keep it for the book; of all subjects only")
     parser.add_argument("--subject", choices=SUBJECTS, action="append", help="only this subject")
     given = parser.parse_args(arguments)
+    if given.store and given.subject:
+        parser.error("--store keeps all subjects; leave out --subject")
     found = result(
         {name: entries for name, entries in SUBJECTS.items() if name in (given.subject or SUBJECTS)}
     )
     print(json.dumps(found, indent=1) if given.json else words(found))
+    if given.store:
+        text = json.dumps(found | provenance(ROOT), indent=1, ensure_ascii=False)
+        STORED.write_text(text + "\n", encoding="utf-8")
     whole = found["all"]
     return int(bool(whole["false_accepts"] or whole["false_refusals"] or whole["max"] > LONGEST))
 

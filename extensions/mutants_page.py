@@ -13,6 +13,7 @@ from extensions.html import tag
 from tools.mutation import topics
 
 RUN, EQUIVALENT = "tests/mutation/last_run.json", "tests/mutation/equivalent.toml"
+LEFT_OUT = "tests/mutation/left_out.json"
 HEAD = ("Module", "Mutants", "Killed", "By the time limit", "Equivalent", "Survived", "Score", "State")
 
 
@@ -31,6 +32,7 @@ class Mutants(SphinxDirective):
         return [
             *(_group(root, name, members, places) for name, members in groups(entries)),
             *_waiting(root, entries),
+            *_left_out(root),
             _survivors(entries, places),
             _equivalents(listed),
         ]
@@ -75,7 +77,8 @@ def _group(root, name, members, places):
     numbers = counts(members, places)
     sentence = (
         f"{numbers[1] + numbers[2]} of {numbers[0] - numbers[3]} mutants that are not equivalent are killed: "
-        f"{score(*numbers)}. {_when(members.values())}"
+        f"{score(*numbers)}. {_when(members.values())} "
+        f"It took {sum(entry['seconds'] for entry in members.values()) / 60:.0f} minutes of processor time."
     )
     rows = [
         _row(module, counts({module: entry}, places), changed(root, module, entry))
@@ -88,22 +91,15 @@ def _group(root, name, members, places):
         tag("tbody", *rows),
         class_="table mutants",
     )
-    scroll = tag(
-        "div", table, class_="mutants-scroll", tabindex="0", role="region", aria_label=f"Scores: {name}"
-    )
+    scroll = tag("div", table, class_="scrolls", role="region", aria_label=f"Scores: {name}")
     return _section(name.capitalize(), tag("p", sentence, class_="mutants-score"), scroll)
 
 
 def _when(entries):
-    days, commits = (
-        sorted({entry["date"] for entry in entries}),
-        sorted({entry["commit"] for entry in entries}),
-    )
+    days, commits = (sorted({entry[key] for entry in entries}) for key in ("date", "commit"))
     versions = sorted({f"Python {entry['with']['python']}" for entry in entries})
-    seconds = sum(entry["seconds"] for entry in entries)
     day = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
-    took = f"{seconds / 60:.0f} minutes of processor time"
-    return f"Run {day}, on top of {', '.join(commits)}, {', '.join(versions)}, {took}."
+    return f"Run {day}, on top of {', '.join(commits)}, {', '.join(versions)}."
 
 
 def changed(root, module, entry):
@@ -126,6 +122,31 @@ def _waiting(root, entries):
         return []
     names = ", ".join(module.removeprefix("mathlib/").removesuffix(".py") for module in modules)
     return [_section("Not run yet", tag("p", f"No score yet for {len(modules)} of the modules: {names}."))]
+
+
+def _left_out(root):
+    """What some tests are worth, from the runs without them that are kept"""
+    path = root / LEFT_OUT
+    if not path.exists():
+        return []
+    tests, kept = json.loads(path.read_text(encoding="utf-8")), ("killed", "survived")
+    rows = [
+        tag(
+            "tr",
+            tag("th", nodes.literal("", name), scope="row"),
+            *(tag("td", str(test[key])) for key in kept),
+        )
+        for name, test in sorted(tests.items())
+    ]
+    names = ("Without the test", "Killed by it", "Survive without it")
+    head = tag("thead", tag("tr", *(tag("th", each, scope="col") for each in names)))
+    said = (
+        "Some tests, left out one at a time: how many mutants each killed in the run above, and how many of "
+        f"them survive when all other tests of the topic are run. {_when(tests.values())}"
+    )
+    table = tag("table", head, tag("tbody", *rows), class_="table left-out")
+    scroll = tag("div", table, class_="scrolls", role="region", aria_label="Tests left out")
+    return [_section("A test left out", tag("p", said), scroll)]
 
 
 def _survivors(entries, places):
@@ -171,7 +192,7 @@ def _section(title, *children):
 def outdated(app, env, added, changed, removed):
     """Sphinx event env-get-outdated: read the page again when the run, the list or a module changed."""
     root = Path(app.srcdir)
-    files = [path for path in (root / RUN, root / EQUIVALENT) if path.exists()]
+    files = [path for path in (root / RUN, root / EQUIVALENT, root / LEFT_OUT) if path.exists()]
     now = sources.digest(root, [*files, *sorted(root.glob("mathlib/**/*.py"))])
     before, env.book_mutants = getattr(env, "book_mutants", None), now
     pages = [name for name in sorted(env.found_docs) if _shows(env.doc2path(name))]

@@ -77,11 +77,12 @@ def split(X, y, test, rng):
 def standardized(X, *others):
     r"""(x − mean)/deviation by the columns of X, and the others by the same two numbers, those of X.
 
-    X holds the training samples: mean and deviation of the test samples must not take part. Raises ValueError
-    for a column of X that does not vary.
+    X (N, n) holds the training samples, or X (N,) their targets: mean and deviation of the test samples must
+    not take part. Raises ValueError for a column of X that does not vary.
     """
+    columns = "" if np.ndim(X) == 1 else " n"
     for each in (X, *others):
-        check_arrays(X=(X, "N n"), other=(each, "M n"))
+        check_arrays(X=(X, f"N{columns}"), other=(each, f"M{columns}"))
         check_finite(X=each)
     mean, deviation = X.mean(axis=0), X.std(axis=0)
     # The mean of equal numbers may be rounded, and the deviation then is a rounding error, not 0.

@@ -237,6 +237,8 @@ def test_a_test_that_is_left_out_is_missed(project):
     status, lines = run(project[0], "losses", "--without", "test_the_table")[:2]
     assert (status, lines[-1]) == (0, "without test_the_table: 4 of the 4 mutants that it killed survive")
     assert (project[0] / record.FILE).read_text("utf-8") == before
+    page = built(project, "equivalent = []\n").select("table.left-out tbody tr")
+    assert [cell.get_text() for cell in page[0].select("th, td")] == ["test_the_table", "4", "4"]
 
 
 def test_a_test_that_others_stand_in_for_is_not_missed(project):
@@ -390,6 +392,12 @@ def test_the_stored_run_meets_its_bar():
     for group, members in mutants_page.groups(record.load(ROOT)):
         total, killed, late, equivalent, _ = mutants_page.counts(members, places)
         assert (killed + late) / (total - equivalent) >= {topics.GRADIENTS: 1, topics.CORE: 0.95}[group]
+
+
+def test_tests_that_were_left_out_were_missed():
+    """Five at least, and of each something that it killed survives without it"""
+    tests = json.loads((ROOT / record.LEFT_OUT).read_text("utf-8"))
+    assert len(tests) >= 5 and all(0 < test["survived"] <= test["killed"] for test in tests.values())
 
 
 def test_what_is_listed_as_equivalent_survived_the_stored_run():

@@ -4,14 +4,20 @@ No false accept, no false refusal, few undecided; the share of true entries that
 The answers themselves are checked without the engine.
 """
 
+import json
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from verdict_corpus import SUBJECTS
 from verdict_corpus.independent import agrees
 
 from benchmarks import verdict as benchmark
 
+ROOT = Path(__file__).parent.parent
 ENTRIES = [(subject, entry) for subject, entries in SUBJECTS.items() for entry in entries]
 UNDECIDED = 0.05  # the largest share of all entries
 PROVED = 0.85  # the smallest share of the true entries that are proved; a floor that may only rise
@@ -73,3 +79,60 @@ def test_the_benchmark_counts_what_was_found():
     assert (row["true_proved"], row["median"], row["max"]) == (0.0, 2.0, 6.0)
     found = {"subjects": {"calculus": row}, "all": row, "slowest": [{"entry": "sigmoid", "seconds": 6.0}]}
     assert "sigmoid 6.0 s" in benchmark.words(found) and "0.0%" in benchmark.words(found)
+
+
+# ---------------------------------------------------------------- what the book shows
+def test_the_stored_run_is_what_the_engine_says_now(kinds):
+    """All but the seconds; python -m benchmarks.verdict --store writes it anew"""
+    stored = json.loads(benchmark.STORED.read_text("utf-8"))
+    counted = ("entries", "true", *benchmark.KINDS, "false_accepts", "false_refusals")
+    assert stored["subjects"].keys() == SUBJECTS.keys()
+    for subject, entries in SUBJECTS.items():
+        now = benchmark.row(entries, [(kinds[subject, entry.name], 0.0) for entry in entries])
+        assert {key: stored["subjects"][subject][key] for key in counted} == {
+            key: now[key] for key in counted
+        }
+    assert stored["all"]["max"] <= benchmark.LONGEST
+
+
+def page(root, record):
+    """The page of a project whose stored run is this text, as Sphinx builds it; or what it says against it"""
+    (root / "tests/verdict_corpus").mkdir(parents=True)
+    (root / "tests/verdict_corpus/last_run.json").write_text(record, "utf-8")
+    (root / "conf.py").write_text('extensions = ["myst_parser", "extensions.verdicts_page"]\n', "utf-8")
+    (root / "index.md").write_text("# Checks\n\n```{verdicts}\n```\n", "utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-n",
+        "-W",
+        "-b",
+        "html",
+        str(root),
+        str(root / "_build"),
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        return done.stderr
+    return BeautifulSoup((root / "_build/index.html").read_text("utf-8"), "html.parser")
+
+
+def test_the_page_shows_the_stored_run(tmp_path):
+    entries = [next(e for e in SUBJECTS["sums"] if e.answer is answer) for answer in (True, False)]
+    row = benchmark.row(entries, [("proved", 0.25), ("undecided", 1.5)])
+    made = {"date": "2026-02-01", "commit": "0123456789ab", "with": {"python": "3.11.7", "sympy": "1.14.0"}}
+    built = page(tmp_path, json.dumps({"subjects": {"sums": row}, "all": row} | made))
+    said = built.select_one(".verdicts-found").get_text()
+    assert "Of 2 statements 1 are true and 1 false." in said and "undecided: 1, which is 50.0 %." in said
+    assert "Run 2026-02-01, on top of 0123456789ab, Python 3.11.7, SymPy 1.14.0." in said
+    sums, total = (
+        [c.get_text() for c in r.select("th, td")] for r in built.select("table.verdicts tbody tr")
+    )
+    assert sums[:9] == ["sums", "2", "1", "1", "0", "0", "1", "0", "0"] and sums[-1] == "1.50"
+    assert total == ["all", *sums[1:]]
+
+
+def test_the_page_says_how_to_make_a_run_that_cannot_be_read(tmp_path):
+    assert "run `python -m benchmarks.verdict --store`" in page(tmp_path, "{}")

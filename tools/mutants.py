@@ -5,7 +5,8 @@
     python -m tools.mutants losses --without test_derivative_is_the_complex_step_of_each_row
                                              what survives if this test is left out; --without may be repeated
 
-What is found is kept, module by module, in tests/mutation/last_run.json. The status is 1 if a mutant survives
+What is found is kept, module by module, in tests/mutation/last_run.json, and what --without finds in
+left_out.json beside it. The status is 1 if a mutant survives
 that tests/mutation/equivalent.toml does not list, or if that list is wrong; with --without, if a test could
 be left out and nothing more would survive.
 """
@@ -36,7 +37,9 @@ def main(arguments):
     parser.add_argument("topics", nargs="*", help="topics of mathlib; all if none is named")
     parser.add_argument("--again", action="store_true", help="run what is done as well")
     parser.add_argument("--sample", type=int, metavar="N", help="only N gradients and updates; keep nothing")
-    parser.add_argument("--without", action="append", metavar="TEST", help="leave out a test; keep nothing")
+    parser.add_argument(
+        "--without", action="append", metavar="TEST", help="leave out a test, and see what survives"
+    )
     parser.add_argument("--seed", type=int, default=0, help="of the sample (default 0)")
     parser.add_argument("--jobs", type=int, default=1, help="how many topics at a time (default 1)")
     parser.add_argument("--root", type=Path, default=ROOT, help="the project to look at")
@@ -143,6 +146,7 @@ def without(root, members, test):
         _judge(root, topic, its, {}, report, test)
     if not due:
         raise ValueError(f"{test} killed no mutant in the last run; run make mutants, or name another test")
+    record.store_left_out(root, test, due, len(survivors))
     print(f"without {test}: {len(survivors)} of the {due} mutants that it killed survive")
     return [] if survivors else [f"{test} could be left out: other tests kill all that it killed"]
 

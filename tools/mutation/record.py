@@ -7,18 +7,16 @@ killed, so that the next run tries that test first.
 
 import fcntl
 import json
-import platform
-import subprocess
 import tomllib
 from collections import defaultdict
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from extensions import sources
+from tools.provenance import provenance
 
 FILE = "tests/mutation/last_run.json"
 EQUIVALENT = "tests/mutation/equivalent.toml"
+LEFT_OUT = "tests/mutation/left_out.json"
 MAKERS = ("tools/mutation/operators.py", "tools/mutation/mutants.py")
 
 
@@ -49,11 +47,19 @@ def load(root):
 
 def store(root, module, entry):
     """Put the entry of a module in the place of its last one."""
-    path = Path(root, FILE)
+    _put(Path(root, FILE), module, entry)
+
+
+def store_left_out(root, test, due, survived):
+    """Keep how many of the `due` mutants that a test killed survive without it."""
+    _put(Path(root, LEFT_OUT), test, {"killed": due, "survived": survived, **provenance(root)})
+
+
+def _put(path, name, entry):
     with path.open("a+", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # another topic may be running beside this one
         file.seek(0)
-        entries = json.loads(file.read() or "{}") | {module: entry}
+        entries = json.loads(file.read() or "{}") | {name: entry}
         file.truncate(0)
         file.write(json.dumps(entries, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
@@ -75,9 +81,7 @@ def entry_of(root, group, state, found):
     return {
         "group": group,
         **state,
-        "date": datetime.now(UTC).date().isoformat(),
-        "commit": _commit(root),
-        "with": {"python": platform.python_version(), **{name: version(name) for name in ("numpy", "sympy")}},
+        **provenance(root),
         "seconds": round(sum(seconds for *_, seconds in found), 1),
         "mutants": len(found) - counts["on import"],
         "killed": counts["killed"],
@@ -86,12 +90,6 @@ def entry_of(root, group, state, found):
         "failing": [],
         "killers": {test: " ".join(sorted(keys)) for test, keys in killers.items()},
     }
-
-
-def _commit(root):
-    command = ["git", "rev-parse", "--short=12", "HEAD"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "none"
 
 
 def killers(entries):
