@@ -142,7 +142,8 @@ def _left_out(root):
     head = tag("thead", tag("tr", *(tag("th", each, scope="col") for each in names)))
     said = (
         "Some tests, left out one at a time: how many mutants each killed in the run above, and how many of "
-        f"them survive when all other tests of the topic are run. {_when(tests.values())}"
+        "them survive when all other tests of the topic are run. Where none survives, other tests stand in "
+        f"for it. {_when(tests.values())}"
     )
     table = tag("table", head, tag("tbody", *rows), class_="table left-out")
     scroll = tag("div", table, class_="scrolls", role="region", aria_label="Tests left out")
