@@ -115,13 +115,12 @@ def _row(module, numbers, stale):
 
 
 def _waiting(root, entries):
-    """What the next run will judge for the first time"""
-    topics_there = (topic for topic in topics.topics(root) if (root / topic.modules[0]).exists())
-    modules = [module for topic in topics_there for module in topic.modules if module not in entries]
-    if not modules:
-        return []
-    names = ", ".join(module.removeprefix("mathlib/").removesuffix(".py") for module in modules)
-    return [_section("Not run yet", tag("p", f"No score yet for {len(modules)} of the modules: {names}."))]
+    """What the next run will judge for the first time, topic by topic"""
+    there = [topic for topic in topics.topics(root) if (root / topic.modules[0]).exists()]
+    waiting = {topic.name: sum(module not in entries for module in topic.modules) for topic in there}
+    names = [f"{name} ({count} of its modules)" for name, count in waiting.items() if count]
+    said = f"These topics have modules without a score: {', '.join(names)}."
+    return [_section("Not run yet", tag("p", said))] if names else []
 
 
 def _left_out(root):

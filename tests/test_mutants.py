@@ -367,7 +367,7 @@ def test_the_page_names_what_has_no_score_yet(project):
     module.write_text(MODULE, "utf-8")
     try:
         words = built(project, "equivalent = []\n").select_one("#mutants-not-run-yet").get_text()
-        assert "No score yet for 1 of the modules: network." in words
+        assert "modules without a score: network (1 of its modules)." in words
     finally:
         module.unlink()
 
