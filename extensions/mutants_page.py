@@ -153,7 +153,8 @@ def _survivors(entries, places):
     found = survivors(entries, places)
     if not found:
         return _section(
-            "Survivors", tag("p", "None: every mutant is killed or listed below with its reason.")
+            "Survivors",
+            tag("p", "None of those that were run: each is killed, or listed below with its reason."),
         )
     by_module = groupby(found, key=lambda place: place[0])
     parts = (_details(module, [_change(*place[1:]) for place in group]) for module, group in by_module)
