@@ -67,6 +67,7 @@ a = index("a", m) - 1
 b = index("b", n) - 1
 L = size("L")
 e = integer("e")
+GRID = sp.ImmutableMatrix([[2, t, 1], [z, 0, 1]])
 
 TRUE = {
     "sigmoid derivative": (diff(sigma, z), sigma * (1 - sigma), ()),
@@ -175,6 +176,17 @@ TRUE = {
         (),
     ),
     "explicit matrices": (sp.Matrix([[z, 1], [0, t]]) ** 2, sp.Matrix([[z**2, z + t], [0, t**2]]), ()),
+    "a product of explicit matrices, not carried out": (
+        sp.MatMul(GRID, GRID.T, sp.Matrix([z, t]), evaluate=False),
+        sp.Matrix([(5 + t**2) * z + (2 * z + 1) * t, (2 * z + 1) * z + (1 + z**2) * t]),
+        (),
+    ),
+    "an explicit matrix times a named one": (
+        sp.MatMul(3, GRID, matrix("Q", 3, m), matrix("R", m, 2), evaluate=False)[1, 0],
+        3
+        * (z * (matrix("Q", 3, m) * matrix("R", m, 2))[0, 0] + (matrix("Q", 3, m) * matrix("R", m, 2))[2, 0]),
+        (),
+    ),
     "defined name": (define("sigma", z, sigma)(2 * z), 1 / (1 + exp(-2 * z)), ()),
     "a number of its size": (sp.Integer(6), sp.Integer(3) * 2, ()),
     "geometric sum": (total(c ** (K - k), k), (1 - c**K) / (1 - c), [c < 1]),
@@ -275,6 +287,12 @@ FALSE = {
     ),
     "norm gradient without the norm": (diff(sqrt(total(x[i] ** 2, i)), x[j]), x[j], (), ""),
     "missing transpose, square": (S * S, S.T * S, (), ""),
+    "a product of explicit matrices, not carried out": (
+        sp.MatMul(GRID, GRID.T, evaluate=False),
+        sp.Matrix([[5 + t**2, 2 * z + 1], [2 * z + 1, 2 + z**2]]),
+        (),
+        "only entry [1, 1] is wrong",
+    ),
     "transposed product": (S * S * S.T, (S * S * S.T).T, (), "equals the transpose"),
     "order of factors": (S * (S + S.T), (S + S.T) * S, (), ""),
     "rows scaled, not columns": (sp.DiagMatrix(u) * S, S * sp.DiagMatrix(u), (), ""),

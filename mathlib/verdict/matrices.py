@@ -6,6 +6,8 @@ SymPy's own matrix derivative is never asked: it is silently wrong on some sums.
 differentiated instead.
 """
 
+from itertools import pairwise, product
+
 import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -114,11 +116,22 @@ def entry(matrix, i, j):
     return found
 
 
-def _product_entry(product, i, j):
+def _product_entry(product_of, i, j):
     """Σ over the inner indices, one product of entries; the scalar factor stands in front."""
-    scalar, matrices = product.as_coeff_matrices()
-    inner = [sp.Dummy(f"k{n}", integer=True) for n in range(len(matrices) - 1)]
-    rows, columns = [i, *inner], [*inner, j]
-    body = sp.Mul(*(entry(m, r, c) for m, r, c in zip(matrices, rows, columns, strict=True)))
-    limits = [(k, 0, m.cols - 1) for k, m in zip(inner, matrices, strict=False)]
-    return scalar * (sp.Sum(body, *limits) if limits else body)
+    scalar, matrices = product_of.as_coeff_matrices()
+    inner = [_inner(n, *pair) for n, pair in enumerate(pairwise(matrices))]
+    terms = []
+    for chosen in product(*inner):
+        factors = zip(matrices, [i, *chosen], [*chosen, j], strict=True)
+        terms.append(sp.Mul(*(entry(m, row, column) for m, row, column in factors)))
+    limits = [
+        (k[0], 0, m.cols - 1) for k, m in zip(inner, matrices, strict=False) if isinstance(k[0], sp.Dummy)
+    ]
+    return scalar * (sp.Sum(sp.Add(*terms), *limits) if limits else sp.Add(*terms))
+
+
+def _inner(n, left, right):
+    """What an inner index runs through: its numbers beside a matrix that is written out, else one letter."""
+    if any(isinstance(m, sp.MatrixBase) for m in (left, right)):
+        return range(left.cols)
+    return [sp.Dummy(f"k{n}", integer=True)]
