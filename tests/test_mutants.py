@@ -43,6 +43,12 @@ def once(x):
     return x * 3
 
 
+class Problem(Exception):
+    def __init__(self, text):
+        super().__init__("no " + text)
+        self.text = text
+
+
 TABLE = {"sum": lambda x: x + 2, "once": once(1)}
 '''
 
@@ -68,6 +74,10 @@ def test_the_table():
 
 def test_checked():
     assert losses.checked(5) == 5
+
+
+def test_problem():
+    assert str(losses.Problem("x")) == "no x" and losses.Problem("x").text == "x"
 """
 
 
@@ -126,7 +136,7 @@ def test_the_record_counts_what_the_run_found(project):
     root, entry = project[0], entry_of(project[0])
     mutants = mutants_of(root, "mathlib/losses.py")
     at_import = sum(each.function == "once" for each in mutants)
-    assert entry["mutants"] == len(mutants) - at_import == 19 and at_import == 4
+    assert entry["mutants"] == len(mutants) - at_import == 20 and at_import == 4
     assert {(each["function"], each["change"]) for each in entry["survivors"]} == {
         (function, change) for function, changes in SURVIVORS.items() for change in changes
     }

@@ -4,6 +4,7 @@ A function of Python keeps its identity when its code changes: whatever holds it
 decorator or another module, then calls the new code.
 """
 
+import ast
 import functools
 import gc
 import importlib
@@ -54,7 +55,26 @@ def _codes(source, path):
 
 def put(live, root, mutant):
     """Give every function alive the code it has in the mutant."""
-    for place, code in _codes(mutant.source, root / mutant.module).items():
+    path = root / mutant.module
+    for place, code in _codes(mutant.source, path).items():
         for function in live.get(place, ()):
+            free = function.__code__.co_freevars
+            if code.co_freevars != free:
+                code = _codes(_keeping(mutant.source, code, free), path)[place]
             if function.__code__ != code:
                 function.__code__ = code
+
+
+def _keeping(source, code, free):
+    """The tree of a source in which the function with this code names all of `free`, in a line never run.
+
+    A function keeps the variables it shares with what is around it; a mutant may have lost the use of one,
+    such as the class that super() needs.
+    """
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name == code.co_name:
+            first = min(each.lineno for each in (node, *node.decorator_list))
+            if first == code.co_firstlineno:
+                node.body[:0] = ast.parse(f"if 0: ({', '.join(free)},)").body
+    return ast.fix_missing_locations(tree)
