@@ -258,3 +258,11 @@ def test_the_bias_is_the_weight_of_a_constant():
     X = np.random.default_rng(0).standard_normal((5, 2))
     np.testing.assert_array_equal(models.with_bias(X), np.c_[X, np.ones(5)])
     assert models.by_theta(2, 3).tolist() == [0, 1, 2, 4, 5, 6, 3, 7]
+
+
+def test_targets_between_0_and_1_have_a_minimum_on_either_side_of_a_plane():
+    X, Y = np.array([[-1.0], [1.0]]), np.array([[0.25], [0.75]])  # σ(−w) = ¼ and σ(w) = ¾ for w = log 3
+    found = models.fit("logistic regression", X, Y)
+    assert np.allclose(found.theta, [np.log(3), 0])
+    with pytest.raises(models.NoMinimum, match="all 2 samples are on their right side"):
+        models.fit("logistic regression", X, Y.round())
