@@ -116,7 +116,7 @@ def fit_linear(X, Y, lam=0.0):
 def fit(model, X, y, K=1, lam=0.0, steps=100):
     r"""θ ← θ − s H⁻¹ ∇J_λ, Newton's method from θ = 0 until a step changes nothing.   -> Network
 
-    model: a name of MODELS.  X (N, n) float64, y labels (N,) or targets (N, K).  s = 1, halved until J_λ does
+    model: a name of MODELS.  X (N, n), y labels (N,) or targets (N, K).  s = 1, halved until J_λ does
     not rise. Where H has no inverse, as for a softmax classifier, whose weights may all be shifted alike, the
     shortest d with H d = ∇J_λ is taken. Raises NoMinimum for λ = 0 and classes that a plane separates, and if
     `steps` steps are not enough.
@@ -129,12 +129,13 @@ def fit(model, X, y, K=1, lam=0.0, steps=100):
     loss = MODELS[model].loss
     Y = targets(y, loss, K, X.dtype)
     _check_classes(model, Y, len(X))
+    labels = bool(((Y == 0) | (Y == 1)).all())  # a target between them keeps the weights from growing
     least = max(TOLERANCE["symbolic"], ROUNDING * np.finfo(X.dtype).eps)
     for _ in range(steps):
         stored = forward(network, X)
         g = backward(network, stored, Y, loss, lam=lam)
         direction = np.linalg.lstsq(hessian(network, X, model, lam), g, rcond=None)[0]
-        if lam == 0 and accuracy(stored.A[1], Y, loss) == 1:
+        if lam == 0 and labels and accuracy(stored.A[1], Y, loss) == 1:
             raise NoMinimum(
                 f"{model}: all {len(X)} samples are on their right side, so larger weights always lower "
                 "the loss and there is no minimum; pass lam > 0"

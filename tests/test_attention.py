@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+import sympy as sp
 
 from mathlib.agreement import agree_gradients
 from mathlib.agreement.staged import Stages
@@ -122,6 +123,32 @@ def test_multiplications_do_not_depend_on_the_number_of_heads(h):
     assert sum(np.prod(shape) for shape in heads.shapes(d).values()) == 4 * d**2
 
 
+def test_the_number_of_multiplications_is_exact_however_large():
+    # 4 · T · 3² + 3 · 2T² · 1 for T = 10⁹ + 1, beyond what a float can hold
+    assert heads.multiplications(10**9 + 1, 3, 3) == 6 * 10**18 + 48 * 10**9 + 42
+
+
+def test_what_is_counted_computes_as_a_plain_array_does():
+    X, notes = counted(np.ones((2, 3), np.float32), []), []
+    assert (X * 2.0).dtype == np.float32  # a Python number leaves the precision
+    room = counted(np.empty((2, 3)), notes)
+    assert np.add(X, X, out=room) is room and (np.asarray(room) == 2).all()
+    kept = X
+    X += 1
+    assert X is kept and (np.asarray(X) == 2).all()
+
+
+def test_the_formula_of_the_heads_names_the_scores_and_weights_of_each():
+    p = {name: sp.eye(4) for name in heads.NAMES}
+    named = []
+    heads.formula(p, sp.eye(3, 4), 2, name=lambda M: named.append(M) or M)
+    # Q, K and V; scores and weights of two heads; their outputs side by side
+    assert [M.shape for M in named] == [(3, 4)] * 3 + [(3, 3)] * 4 + [(3, 4)]
+    assert named[3] == sp.diag(1, 1, 0) / sp.sqrt(2)  # the first head sees the first two entries
+    e = sp.exp(1 / sp.sqrt(2))
+    assert sp.simplify(named[4][0, :] - sp.Matrix([[e, 1, 1]]) / (e + 2)) == sp.zeros(1, 3)
+
+
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_self_attention_commutes_with_a_permutation_of_the_tokens(order):
     X, *W = drawn((2, 4, 6), *[(6, 6)] * 4)
@@ -135,6 +162,16 @@ def test_positions_by_hand_and_by_formula():
     assert (P[0] == [0, 1, 0, 1]).all() and same(P[2], [np.sin(2), np.cos(2), np.sin(0.02), np.cos(0.02)])
     assert same(positions.positions(7, 6), positions.formula(7, 6))
     assert positions.positions(7, 6, np.float32).dtype == np.float32
+
+
+def test_one_token_stands_at_position_0_and_looks_at_itself():
+    assert positions.positions(1, 4).tolist() == [[0, 1, 0, 1]]
+    assert dot_product.causal_mask(1).tolist() == [[True]]
+
+
+def test_the_mask_of_many_tokens():
+    mask = dot_product.causal_mask(61)
+    assert mask.shape == (61, 61) and mask.sum() == 61 * 62 / 2 and mask[60, 0] and not mask[0, 60]
 
 
 def test_a_shift_of_the_positions_is_a_rotation():
@@ -174,6 +211,11 @@ def test_layer_norm_ignores_a_shift_always_and_a_scale_if_eps_is_0():
     assert same(y(np.ones((4, 5)), 0.1), np.tile(beta, (4, 1)))  # equal entries: 0/√ε and not 0/0
 
 
+def test_the_formula_of_layer_norm_refuses_another_number_of_gains():
+    with pytest.raises(ValueError, match="shorter"):
+        normalization.formula(sp.symbols("x:3"), sp.symbols("g:2"), sp.symbols("b:3"), 1)
+
+
 def block_problem(N=3, T=5, n=8, d=6, m=7, K=4, seed=2, **block):
     rng = np.random.default_rng(seed)
     p = transformer.init(n, d, m, K, rng)
@@ -181,6 +223,23 @@ def block_problem(N=3, T=5, n=8, d=6, m=7, K=4, seed=2, **block):
         p[name][...] += rng.standard_normal(p[name].shape) / 4  # biases that are not 0, γ that is not 1
     tokens, y = rng.integers(n, size=(N, T)), rng.integers(-1, K, size=(N, T))
     return p, Block(**({"heads": 3} | block)), tokens, y
+
+
+def test_the_start_of_a_block_keeps_the_variance():
+    """Deviation and mean within five times their standard errors, 1/√(2 · entries) and 1/√entries"""
+    p = transformer.init(300, 40, 90, 50, np.random.default_rng(4))
+    inputs = {"E": 1, **dict.fromkeys(heads.NAMES, 40), "W_1": 40, "W_2": 90, "R": 40}
+    for name, n in inputs.items():
+        unit, size = p[name] * np.sqrt(n), p[name].size
+        assert abs(unit.std() - 1) < 5 / np.sqrt(2 * size) and abs(unit.mean()) < 5 / np.sqrt(size)
+    for name in p.keys() - inputs.keys():
+        assert (p[name] == (1 if name.startswith("gamma") else 0)).all()
+
+
+def test_the_start_of_a_block_has_the_precision_that_is_asked_for():
+    start = lambda *dtype: transformer.init(3, 2, 4, 5, np.random.default_rng(0), *dtype)
+    assert start().theta.dtype == np.float64 and start(np.float32).theta.dtype == np.float32
+    assert (start(np.float32).theta == start().theta.astype(np.float32)).all()
 
 
 BLOCKS = [{}, {"causal": False}, {"positions": False, "heads": 2}, {"uniform": True}, {"sigma": "relu"}]
@@ -208,6 +267,15 @@ def test_every_gradient_of_the_block_is_what_sympy_makes_of_its_formula(block):
         {"tokens": tokens, "y": y} | shapes, wrt=[name for name in shapes if name not in unused],
         draws=1, allow_equal=SQUARE,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("placed", [True, False])
+def test_the_formula_of_the_block_has_positions_only_if_the_block_has(placed):
+    p, block, tokens, y = block_problem(N=1, T=2, n=3, d=2, m=3, K=2, heads=1, positions=placed)
+    y[:] = 1
+    exact = {name: sp.Matrix(p[name]) for name in p}
+    J = transformer.formula(exact, block, tokens, y, lambda M: M.evalf(30))
+    assert same(float(J), transformer.loss(p, block, tokens, y))
 
 
 def test_the_causal_block_does_not_see_the_future():
@@ -249,6 +317,13 @@ def test_cards_by_hand():
     Z = np.zeros((1, 7, 5))
     Z[0, :, 2] = 1
     assert cards.right(Z, cards.answers(tokens)) == 3 / 5
+
+
+def test_every_card_is_dealt_about_equally_often():
+    tokens = cards.deal(400, 50, np.random.default_rng(6))
+    counts = np.bincount(tokens.ravel())
+    assert tokens.shape == (400, 50) and len(counts) == 10
+    assert np.abs(counts - 2000).max() < 5 * np.sqrt(20_000 * 0.1 * 0.9)
 
 
 def test_no_guess_from_the_counts_beats_the_best_one():
@@ -320,6 +395,31 @@ BAD = {
         ValueError,
         "row 0 of the mask allows no key",
     ),
+    "mask of nothing, behind one that allows some": (
+        lambda: dot_product.forward(Q, K, V, np.array([[1, 0, 0, 1], [0] * 4, [1] * 4], bool)),
+        ValueError,
+        "row 1 of the mask allows no key",
+    ),
+    "mask dtype": (
+        lambda: dot_product.forward(Q, K, V, np.ones((3, 4), np.float32)),
+        TypeError,
+        "the mask is float32; expected booleans",
+    ),
+    "mask list": (
+        lambda: dot_product.forward(Q, K, V, [[True] * 4] * 3),
+        TypeError,
+        "the mask is list; expected booleans",
+    ),
+    "no tokens to mask": (
+        lambda: dot_product.causal_mask(0),
+        ValueError,
+        "T must be in 1 … 1000000, not 0; it is the number of tokens",
+    ),
+    "one value": (
+        lambda: dot_product.forward(Q, K, V[:, 0]),
+        ValueError,
+        r"V \(4,\): expected \(..., T, d\)",
+    ),
     "G": (
         lambda: dot_product.backward(dot_product.forward(Q, K, V), Q),
         ValueError,
@@ -331,10 +431,20 @@ BAD = {
         ValueError,
         "positions of width 5: expected an even width",
     ),
+    "no width": (
+        lambda: positions.frequencies(0),
+        ValueError,
+        "positions of width 0: expected an even width",
+    ),
     "gamma": (
         lambda: normalization.forward(Q, np.ones(3), np.ones(3)),
         ValueError,
         r"x has shape \(3, 2\), gamma \(3,\)",
+    ),
+    "no gamma": (
+        lambda: normalization.forward(Q, None, np.ones(2)),
+        TypeError,
+        "gamma must be an array of float64 or float32, not NoneType",
     ),
     "eps": (
         lambda: normalization.forward(Q, np.ones(2), np.ones(2), -1),
@@ -351,6 +461,16 @@ BAD = {
         lambda: transformer.forward(P8, Block(), TOKENS + 8),
         ValueError,
         r"must be in 0 … 7, not 8 … 8",
+    ),
+    "a token below the range": (
+        lambda: transformer.forward(P8, Block(), TOKENS + [-1, 0, 3]),
+        ValueError,
+        r"must be in 0 … 7, not -1 … 3",
+    ),
+    "a token above the range": (
+        lambda: transformer.forward(P8, Block(), TOKENS + [0, 8, 3]),
+        ValueError,
+        r"must be in 0 … 7, not 0 … 8",
     ),
     "no target": (lambda: transformer.loss(P8, Block(), TOKENS, TOKENS - 1), ValueError, "asks for nothing"),
     "target shape": (

@@ -55,6 +55,34 @@ def test_pooling_agrees_with_sympy_with_and_without_overlap(kind):
     assert agree_pool(cases, kind=kind).name == f"convolution.d_{kind}_pool"
 
 
+def test_a_formula_by_hand_with_padding_on_every_side():
+    x, w = symbols("x", 1, 1, 2, 3), symbols("w", 1, 1, 3, 3)
+    (Z,) = convolution.layer_formula(x, w, padding=1)[0]
+    (a, b, c), (d, e, f) = x[0, 0]
+    (r, s, t), (u, v, w), (i, j, k) = w[0, 0]
+    assert Z.tolist() == [
+        [
+            v * a + w * b + j * d + k * e,
+            u * a + v * b + w * c + i * d + j * e + k * f,
+            u * b + v * c + i * e + j * f,
+        ],
+        [
+            s * a + t * b + v * d + w * e,
+            r * a + s * b + t * c + u * d + v * e + w * f,
+            r * b + s * c + u * e + v * f,
+        ],
+    ]
+
+
+def test_a_pooling_formula_moves_by_its_size_unless_told():
+    x = symbols("x", 1, 1, 3, 4)
+    (a, b, c, d), (e, f, g, h), _ = x[0, 0]
+    halves = [(a + b + e + f) / sp.Integer(4), (c + d + g + h) / sp.Integer(4)]
+    assert convolution.average_pool_formula(x, 2).ravel().tolist() == halves
+    assert convolution.max_pool_formula(x, 2).ravel().tolist() == [sp.Max(a, b, e, f), sp.Max(c, d, g, h)]
+    assert convolution.max_pool_formula(x, 2, 1).shape == (1, 1, 2, 3)
+
+
 # One number worked by hand, the same as in the chapter
 
 
@@ -104,6 +132,11 @@ def test_windows_that_overlap_add():
     A, pooled = convolution.max_pool(np.repeat(x, 2, axis=2) + np.array([[0.5], [0]]), 2, stride=1)
     assert A.ravel().tolist() == [9.5, 9.5, 1.5]
     assert convolution.d_max_pool(row(2, 3, 4), pooled)[0, 0].tolist() == [[0, 5, 0, 4], [0, 0, 0, 0]]
+
+
+def test_windows_share_the_pixels_of_an_image_without_padding():
+    X = drawn(CASES[0])[0]
+    assert np.shares_memory(convolution.windows(X, (2, 3), stride=2), X)
 
 
 # Matrices
@@ -256,6 +289,45 @@ def test_bad_errors_and_kernels_of_the_backward_pass():
         convolution.d_max_pool(A[:1], pooled)
 
 
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        ((5, 4), r"not \(5, 4\)$"),
+        ((2, 3, 0, 4), r"not \(2, 3, 0, 4\)$"),
+        ((2, 5, 4), r"not \(2, 5, 4\); images of one channel are X\[:, None\]$"),
+    ],
+)
+def test_only_images_without_an_axis_of_channels_are_told_how_to_get_one(shape, message):
+    with pytest.raises(ValueError, match=message):
+        layer(X=np.zeros(shape))
+
+
+@pytest.mark.parametrize("size", [(3,), (3, 2, 1)])
+def test_a_window_has_two_sides(size):
+    with pytest.raises(ValueError, match="argument 2 is (shorter|longer) than argument 1"):
+        checks.check_images(np.zeros((1, 1, 8, 5)), size)
+
+
+@pytest.mark.parametrize("pool", [pooling.max_pool, pooling.average_pool])
+@pytest.mark.parametrize(
+    ("size", "message"),
+    [
+        (0, "^size must be in 1 … 1000000, not 0; the window is size × size pixels"),
+        (10**9, "^size must be in 1 … 1000000, not 1000000000"),
+        (10**6, "^a window of 1000000 does not fit on 5 pixels"),
+    ],
+)
+def test_a_pooling_names_the_size_that_it_refuses(pool, size, message):
+    with pytest.raises(ValueError, match=message):
+        pool(np.zeros((1, 1, 5, 4)), size)
+
+
+def test_the_padding_counts_twice_for_what_fits():
+    assert convolution.output_size(3, 5, padding=1) == 1
+    with pytest.raises(ValueError, match="a window of 6 does not fit on 3 pixels with padding 1"):
+        convolution.output_size(3, 6, padding=1)
+
+
 def test_sizes():
     assert [convolution.output_size(8, 3, s, p) for s, p in ((1, 0), (1, 1), (2, 0), (2, 1), (5, 0))] == [
         6,
@@ -317,13 +389,34 @@ def test_training_learns_which_way_a_bar_lies():
     assert (cnn.classify(p, X[100:]) == y[100:]).mean() > 0.9
 
 
-def test_a_pass_takes_every_sample_once(monkeypatch):
+@pytest.mark.parametrize(("N", "sizes"), [(6, [4, 2]), (5, [2, 2, 1]), (6, [6])])
+def test_a_pass_takes_every_sample_once(monkeypatch, N, sizes):
     p, X, Y = small()
     taken, forward = [], cnn.forward
     monkeypatch.setattr(cnn, "forward", lambda p, rows: taken.append(rows[:, 0, 0, 0]) or forward(p, rows))
-    cnn.train(p, X, Y, epochs=2, eta=0.01, rng=np.random.default_rng(0), batch_size=4)
-    assert [len(rows) for rows in taken] == [4, 2, 4, 2]
-    assert sorted(np.concatenate(taken[:2])) == sorted(np.concatenate(taken[2:])) == sorted(X[:, 0, 0, 0])
+    cnn.train(p, X[:N], Y[:N], epochs=2, eta=0.01, rng=np.random.default_rng(0), batch_size=sizes[0])
+    assert [len(rows) for rows in taken] == 2 * sizes
+    one, other = (np.concatenate(part) for part in (taken[: len(sizes)], taken[len(sizes) :]))
+    assert sorted(one) == sorted(other) == sorted(X[:N, 0, 0, 0]) and (one != other).any()
+
+
+def test_training_makes_the_steps_of_the_optimizer_and_the_schedule():
+    p, X, Y = small()
+    q, eta, lam, losses = p.around(p.theta.copy()), 0.2, 0.3, []
+    for t in (1, 2, 3):  # a minibatch of all samples: their order does not matter
+        losses.append(cnn.risk(q, X, Y))
+        q.theta[:] -= eta / t * q.flat(cnn.backward(q, cnn.forward(q, X), Y, lam))
+    how = {"batch_size": 6, "lam": lam, "optimizer": "sgd", "schedule": lambda t: 1 / t}
+    found = cnn.train(p, X, Y, epochs=3, eta=eta, rng=np.random.default_rng(0), **how)
+    assert same(found, losses) and same(p.theta, q.theta)
+
+
+def test_the_images_are_asked_for_no_gradient(monkeypatch):
+    p, X, Y = small()
+    asked, d_input = [], layers.d_input
+    monkeypatch.setattr(layers, "d_input", lambda D, w, kept: asked.append(w.shape) or d_input(D, w, kept))
+    cnn.backward(p, cnn.forward(p, X), Y)
+    assert asked == [p["w2"].shape]
 
 
 def test_bad_input_of_the_network():
@@ -337,8 +430,13 @@ def test_bad_input_of_the_network():
     with pytest.raises(TypeError, match="rng must be"):
         cnn.init(0)
     p, X, Y = small()
-    with pytest.raises(ValueError, match="batch_size must be in 1 … 6"):
-        cnn.train(p, X, Y, epochs=1, eta=0.1, rng=rng, batch_size=7)
+    for given, error, message in (
+        ({"batch_size": 7}, ValueError, "batch_size must be in 1 … 6"),
+        ({"rng": 0, "epochs": 0}, TypeError, "rng must be a numpy.random.Generator, not 0"),
+        ({"lam": -0.1, "epochs": 0}, ValueError, "the penalty lam must be finite and not negative, not -0.1"),
+    ):
+        with pytest.raises(error, match=message):
+            cnn.train(p, X, Y, **({"epochs": 1, "eta": 0.1, "rng": rng, "batch_size": 3} | given))
     with pytest.raises(ValueError, match="targets have shape"):
         cnn.backward(p, cnn.forward(p, X), Y[:, :2])
 

@@ -89,6 +89,9 @@ def test_the_plane_holds_the_loss_of_every_place():
         assert same(J[i, j], empirical_risk(moved, forward(moved, X), Y, "mse"))
     with pytest.raises(ValueError, match=r"the shapes \(26,\) and \(25,\); expected that of θ, \(26,\)"):
         surfaces.on_plane(net, X, Y, "mse", d_1, d_2[:-1], s, t)
+    singles = d_1.astype(np.float32), d_2.astype(np.float32)
+    with pytest.raises(TypeError, match="theta, d_1, d_2 are float64, float32, float32; pass all in one"):
+        surfaces.on_plane(net, X, Y, "mse", *singles, s, t)
 
 
 def test_the_hessian_of_a_quadratic_is_its_matrix():
@@ -97,6 +100,13 @@ def test_the_hessian_of_a_quadratic_is_its_matrix():
     found = saddles.hessian(lambda x: A @ x, theta)
     assert np.abs(found - A).max() < 1e-9 and (found == found.T).all()
     assert theta.tolist() == [1.0, -2.0, 0.5]
+
+
+def test_the_hessian_at_single_precision_takes_its_steps_in_double():
+    # H = 6 diag(x) of g = 3x²; in single precision a step of 1e-3 would be met to 1e-4 of itself only
+    theta = np.array([1.0, -2.0, 0.75], np.float32)
+    found = saddles.hessian(lambda x: 3 * x**2, theta)
+    assert found.dtype == np.float64 and np.abs(found - np.diag([6.0, -12.0, 4.5])).max() < 1e-9
 
 
 def test_the_hessian_of_a_network_is_that_of_the_linear_model():
@@ -129,6 +139,9 @@ def test_random_symmetric_matrices_have_their_variances():
     assert simulate("variances", squares, expected=[2, 1])
     with pytest.raises(ValueError, match="n must be in 1"):
         saddles.random_symmetric(0, 4, np.random.default_rng(0))
+    for sizes, name in (((10**7 + 1, 1), "n"), ((1, 10**7 + 1), "count")):
+        with pytest.raises(ValueError, match=f"{name} must be in 1 … 10000000, not 10000001"):
+            saddles.random_symmetric(*sizes, np.random.default_rng(0))
     with pytest.raises(TypeError, match="Generator"):
         saddles.random_symmetric(2, 4, 7)
 
@@ -178,15 +191,21 @@ def test_the_least_loss_is_what_the_bottleneck_leaves():
     assert saddles.least(A, (4, 5, 3)) == 0
     with pytest.raises(ValueError, match=r"A has shape \(3, 4\); the widths \(3, 2, 4\) need \(4, 3\)"):
         saddles.least(A, (3, 2, 4))
+    for shape, m in (((3,), (3,)), ((0, 3), (3, 0))):
+        with pytest.raises(
+            ValueError, match=r"the shapes are A \(.*\); expected \(m, n\), none of them empty"
+        ):
+            saddles.least(np.ones(shape), m)
 
 
 def test_descent_finds_the_least_loss():
     A = np.random.default_rng(5).normal(size=(3, 4))
     p = saddles.start((4, 2, 3), 8, np.random.default_rng(6))
+    before = saddles.risk(list(p.values()), A).sum()
     losses = saddles.descend(p, A, steps=3000, eta=0.05)
     least = saddles.least(A, (4, 2, 3))
     ends = saddles.risk(list(p.values()), A)
-    assert losses[0] > losses[-1] > 0 and (ends >= least * (1 - 1e-12)).all()
+    assert same(losses[0], before) and losses[0] > losses[-1] > 0 and (ends >= least * (1 - 1e-12)).all()
     assert np.abs(ends / least - 1).max() < 1e-6
 
 
@@ -194,5 +213,9 @@ def test_the_start_of_linear_networks_has_its_variance():
     p = saddles.start((4, 300, 3), 20, np.random.default_rng(1))
     assert [p[name].shape for name in p] == [(20, 300, 4), (20, 3, 300)]
     assert abs(p["W1"].var() * 4 - 1) < 0.05 and abs(p["W2"].var() * 300 - 1) < 0.05
-    with pytest.raises(ValueError, match="R must be in 1"):
-        saddles.start((4, 2, 3), 0, np.random.default_rng(1))
+    assert saddles.start((1, 1), 10**6, np.random.default_rng(1))["W1"].shape == (10**6, 1, 1)
+    for R in (0, 10**6 + 1):
+        with pytest.raises(ValueError, match=f"R must be in 1 … 1000000, not {R}; it is the number"):
+            saddles.start((1, 1), R, np.random.default_rng(1))
+    with pytest.raises(TypeError, match="Generator"):
+        saddles.start((4, 2, 3), 8, 1)

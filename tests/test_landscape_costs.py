@@ -102,5 +102,12 @@ def test_paths_and_layers_give_the_same_errors_at_their_own_price(sizes):
     assert spent[costs.first_errors_by_layers] == layers
 
 
+@pytest.mark.parametrize("function", [costs.first_errors_by_paths, costs.first_errors_by_layers])
+def test_errors_come_from_the_output_as_in_backpropagation(function):
+    # 1e200 · 1e-200 · 1e200: from the other end, 1e200 · 1e200 is out of range
+    W, slopes = {2: np.array([[1e200]]), 3: np.array([[1e-200]])}, {1: np.ones(1), 2: np.ones(1)}
+    assert same(function(W, slopes, np.array([1e200])), [1e200])
+
+
 def test_paths_by_hand():
     assert costs.paths((2, 3, 4, 5)) == 20 and costs.paths((9, 3, 4)) == 4 and costs.paths((2, 7)) == 1

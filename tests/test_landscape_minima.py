@@ -38,6 +38,16 @@ def test_each_network_computes_and_learns_as_a_network_does():
         assert same(g["v"][r], dW[2][0]) and same(g["c"][r], db[2][0])
 
 
+def test_outputs_of_other_sizes_or_precision_have_no_gradient():
+    p = drawn()
+    A, z = minima.outputs(p, X)
+    for other in (z[:, :1], z[:1], z[0]):
+        with pytest.raises(ValueError, match="the shapes are z"):
+            minima.d_risks(p, X, Y, (A, other))
+    with pytest.raises(TypeError, match="z, X, y, W are float32, float64, float64, float64"):
+        minima.d_risks(p, X, Y, (A, z.astype(np.float32)))
+
+
 def test_gradients_agree_with_sympy():
     shapes = {"W": (2, 3, 4), "b": (2, 3), "v": (2, 3), "c": (2,), "X": (5, 4), "y": (5,)}
 
@@ -75,6 +85,36 @@ def test_training_lowers_every_loss():
     assert same(losses[0], start.sum()) and (end < start / 10).all()
     with pytest.raises(Diverged, match="training diverged in step"):
         minima.train(p, X, Y * 1e200, steps=3, eta=0.05)
+
+
+def test_two_steps_of_training_by_hand():
+    # the cosine starts at 1 and falls to 1/100: halfway, in step 2 of 2, it is (1 + 1/100)/2
+    p, eta, mu = drawn(), 0.05, 0.9
+    theta, v = p.theta.copy(), 0.0
+    for factor in (1.0, 0.505):
+        now = p.around(theta)
+        g = minima.d_risks(now, X, Y, minima.outputs(now, X))
+        v = mu * v + np.concatenate([g[name].ravel() for name in ("W", "b", "v", "c")])
+        theta = theta - eta * factor * v
+    minima.train(p, X, Y, steps=2, eta=eta)
+    assert same(p.theta, theta)
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "message"),
+    [
+        (X[:, 0], Y, r"the shapes are X \(7,\), y \(7,\); expected \(N, n\), \(N,\)"),
+        (X[:, :, None], Y, r"the shapes are X \(7, 2, 1\), y \(7,\); expected"),
+        (X, Y[:, None], r"the shapes are X \(7, 2\), y \(7, 1\); expected"),
+        (X, Y[:-1], r"the shapes are X \(7, 2\), y \(6,\); expected"),
+    ],
+)
+def test_samples_are_looked_at_before_the_first_step(X, y, message):
+    p = drawn()
+    kept = p.theta.copy()
+    with pytest.raises(ValueError, match=message):
+        minima.train(p, X, y, steps=3, eta=0.05)
+    assert (p.theta == kept).all()
 
 
 def test_the_start_is_that_of_init():

@@ -57,6 +57,14 @@ def test_the_gradient_of_a_copy_is_the_copied_gradient():
     assert same(scaled.W[2], g.W[2] / c[:, None]) and same(scaled.W[3], g.W[3] * c)  # as 1/c and c
 
 
+def test_weights_in_and_out_are_turned_alike_to_the_sign_of_a_zero():
+    real = net_of((2, 3, 2), ("tanh", "linear"))
+    net = with_theta(real, real.theta.astype(np.complex128))  # the imaginary parts are 0
+    net.W[2][...] = net.W[1].T
+    turned = flipped(net, 1, [-1, 1, -1])
+    assert turned.W[1].tobytes() == turned.W[2].T.tobytes() != net.W[1].tobytes()
+
+
 def test_what_does_not_leave_the_function_is_refused():
     net = net_of()
     with pytest.raises(ValueError, match="layer 2 has relu; expected an odd activation"):
@@ -65,6 +73,8 @@ def test_what_does_not_leave_the_function_is_refused():
         rescaled(net, 1, np.ones(5))
     with pytest.raises(ValueError, match=r"c is \[1.0, -2.0, 1.0, 1.0\]; expected 4 factors above 0"):
         rescaled(net, 2, [1, -2, 1, 1])
+    with pytest.raises(ValueError, match=r"c is \[1.0, 0.0, 1.0, 1.0\]; expected 4 factors above 0"):
+        rescaled(net, 2, [1, 0, 1, 1])
     with pytest.raises(ValueError, match="expected 5 of them, each 1 or −1"):
         flipped(net, 1, [1, 1, 0, 1, 1])
     for order in ([0, 1, 2, 3], [0, 1, 2, 3, 3], [1, 2, 3, 4, 5]):
@@ -108,11 +118,38 @@ def test_an_assignment_by_hand():
             assignment(cost)
 
 
+@pytest.mark.parametrize("scale", [1e-200, 1e-20, 1e20, 1e200])
+def test_the_scale_of_the_costs_does_not_matter(scale):
+    assert assignment(scale * np.array([[1.0, 2.0, 9.0], [3.0, 9.0, 9.0], [9.0, 9.0, 4.0]])).tolist() == [
+        1,
+        0,
+        2,
+    ]
+
+
+def test_where_all_orders_cost_the_same_nothing_moves():
+    assert assignment(np.zeros((4, 4))).tolist() == [0, 1, 2, 3]
+
+
 def test_matching_undoes_an_order_and_signs():
     one = net_of((3, 5, 2), ("tanh", "linear"))
     copy = flipped(permuted(one, 1, [3, 0, 4, 1, 2]), 1, [1, -1, -1, 1, -1])
     assert not same(copy.theta, one.theta)
     assert (matched(one, copy).theta == one.theta).all()
+
+
+def one_unit(*theta):
+    return with_theta(net_of((1, 1, 1), ("tanh", "linear")), np.array([*theta, 0.0]))
+
+
+def test_a_unit_that_is_no_nearer_when_turned_stays():
+    one, other = one_unit(1.0, 0.0, 0.0), one_unit(0.0, 1.0, 3.0)  # weight in, bias, weight out: orthogonal
+    assert (matched(one, other).theta == other.theta).all()
+
+
+def test_the_least_difference_decides():
+    one = one_unit(1e-162, 0.0, 0.0)  # unturned, (2e-162)² is the least number above 0; turned, 0
+    assert (matched(one, flipped(one, 1, [-1])).theta == one.theta).all()
 
 
 def test_matching_is_the_nearest_copy_of_all():

@@ -151,6 +151,72 @@ def test_newton_needs_few_steps_and_says_when_it_has_too_few():
         fit("logistic regression", X, y, lam=0.01, steps=3)
 
 
+PAIR = np.array([[-1.0], [1.0]])  # for Y = wX the minimum is W = w, b = 0, one whole Newton step from 0
+
+
+def test_the_last_step_is_made():
+    assert fit("linear regression", PAIR, 2.0**-40 * PAIR, steps=1).theta.tolist() == [2.0**-40, 0]
+    assert fit("linear regression", PAIR, 0 * PAIR, steps=1).theta.tolist() == [0, 0]
+
+
+def test_a_step_up_to_64_units_of_the_precision_is_the_last():
+    """Near 0 the unit is that of 1: 64 · 2⁻²³ = 2⁻¹⁷ in float32"""
+    X = PAIR.astype(np.float32)
+    for w in (2.0**-18, 2.0**-17):
+        assert fit("linear regression", X, np.float32(w) * X, steps=1).theta.tolist() == [w, 0]
+    with pytest.raises(NoMinimum, match="within 1 Newton steps"):
+        fit("linear regression", X, np.float32(1.5 * 2.0**-17) * X, steps=1)
+
+
+@pytest.mark.parametrize("unit", [1, 2.0**-20])
+def test_the_unit_of_the_inputs_does_not_change_the_number_of_steps(unit):
+    """Of four samples at −1 one is of class 1, of four at 1 three are: σ(w) = ¾, w = log 3, b = 0.
+
+    Newton from 0 steps by 1, 0.1, 0.002, 10⁻⁶ and, the last, 4 · 10⁻¹³; small inputs make all of them large.
+    """
+    X, y = unit * np.repeat(PAIR, 4, axis=0), np.array([0, 0, 0, 1, 1, 1, 1, 0])
+    w, b = fit("logistic regression", X, y, steps=5).theta
+    assert abs(w * unit - np.log(3)) < 1e-14 and abs(b) < 1e-14
+    with pytest.raises(NoMinimum, match="within 4 Newton steps"):
+        fit("logistic regression", X, y, steps=4)
+
+
+@pytest.mark.parametrize(
+    "step, made",
+    [
+        (1, 1),
+        (4, 2),  # 4 would end at w = 4, where J = 9/2; half of it at w = 2, where J is ½ as at 0
+        (6, 1.5),
+        (2 + 2.0**-47, 2 + 2.0**-47),  # J = ½ + 2⁻⁴⁷, 64 units above ½
+        (2 + 2.0**-46, 1 + 2.0**-47),
+        (2.0**52, 2),  # shortened 51 times
+        (2.0**53, 0),  # never below the precision
+    ],
+)
+def test_a_step_is_halved_until_the_risk_does_not_rise_beyond_rounding(step, made):
+    """J = ½(w − 1)² from w = 0, J = ½"""
+    network, one = Network((1, 1), ("linear",)), np.ones((1, 1))
+    there = models._lower(network, np.array([-step, 0.0]), one, one, "mse", 0.0)
+    assert there.theta.tolist() == [made, 0] and not network.theta.any()
+
+
+@pytest.mark.parametrize(
+    "name, y, K, said",
+    [
+        ("logistic regression", [0, 0, 0, 0], 1, "target 0.0 for output 0"),
+        ("logistic regression", [1, 1, 1, 1], 1, "target 1.0 for output 0"),
+        ("softmax classifier", [0, 1, 1, 0], 3, "target 0.0 for output 2"),
+        ("softmax classifier", [1, 1, 1, 1], 2, "target 0.0 for output 0"),
+    ],
+)
+def test_a_class_that_all_samples_have_or_none_has_no_minimum_whatever_the_penalty(name, y, K, said):
+    X = np.array([[1.0, 0], [0, 1], [2, 1], [1, 3]])
+    with pytest.raises(
+        NoMinimum, match=f"{name}: all samples have the {said}, .* pass samples of each class"
+    ):
+        fit(name, X, np.array(y), K, lam=0.1)
+
+
 def test_targets_need_not_be_labels_and_data_are_left_alone():
     rng = np.random.default_rng(2)
     X, y = rng.standard_normal((30, 2)), rng.integers(0, 3, 30)
@@ -166,6 +232,18 @@ def test_targets_need_not_be_labels_and_data_are_left_alone():
         (lambda X: fit("perceptron", X, X[:, 0]), "unknown model 'perceptron'; expected one of linear"),
         (lambda X: fit("linear regression", X, X[:3]), "targets of mse must have shape"),
         (lambda X: fit("linear regression", X, X[:, :1], lam=-1), "lam must be finite and not negative"),
+        (lambda X: fit_linear(X, X[:, :1], lam=-1), "lam must be finite and not negative, not -1"),
+        (lambda X: fit_linear(X, X[:, :1], lam=np.nan), "lam must be finite and not negative, not nan"),
+        (lambda X: fit_linear(X, np.array([1, np.nan, 3, 4, 5])), "^Y holds 1 values that are NaN"),
+        (lambda X: fit("linear regression", X[:, 0], X), r"^the shapes are X \(5,\); expected \(N, n\)"),
+        (
+            lambda X: fit("linear regression", X, X[:3], K=2),
+            "^X has 5 rows and y has 3; each sample needs one",
+        ),
+        (
+            lambda X: fit("linear regression", X, X, K=2, steps=0),
+            "steps must be in 1 … 1000000, not 0; it bounds Newton's method",
+        ),
         (lambda X: hessian(Network((2, 3, 1), ("tanh", "linear")), X, "linear regression"), "is one linear"),
         (lambda X: hessian(Network((2, 1), ("tanh",)), X, "logistic regression"), "is one sigmoid layer"),
     ],
@@ -180,3 +258,11 @@ def test_the_bias_is_the_weight_of_a_constant():
     X = np.random.default_rng(0).standard_normal((5, 2))
     np.testing.assert_array_equal(models.with_bias(X), np.c_[X, np.ones(5)])
     assert models.by_theta(2, 3).tolist() == [0, 1, 2, 4, 5, 6, 3, 7]
+
+
+def test_targets_between_0_and_1_have_a_minimum_on_either_side_of_a_plane():
+    X, Y = np.array([[-1.0], [1.0]]), np.array([[0.25], [0.75]])  # σ(−w) = ¼ and σ(w) = ¾ for w = log 3
+    found = models.fit("logistic regression", X, Y)
+    assert np.allclose(found.theta, [np.log(3), 0])
+    with pytest.raises(models.NoMinimum, match="all 2 samples are on their right side"):
+        models.fit("logistic regression", X, Y.round())

@@ -1,5 +1,7 @@
 """Linear algebra and calculus: numbers by hand, gradients against SymPy, planted faults."""
 
+import re
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -100,6 +102,27 @@ def test_norm2_neither_overflows_nor_vanishes_and_has_no_gradient_at_zero():
         d_norm2(np.zeros(3))
 
 
+def test_norm2_reaches_both_ends_of_the_doubles():
+    assert norm2(np.ldexp([-3.0, 4.0], 1021)) == np.ldexp(5.0, 1021)  # 4 · 2¹⁰²¹ is in the last binade
+    assert norm2(np.array([0.0, 5e-324])) == 5e-324  # the smallest double there is
+
+
+def test_the_corner_of_norm1():
+    """At 0 NumPy takes the subgradient 0, and the formula that of its second case: compare away from 0"""
+    x = sp.symbols("x:3", real=True)
+    at = dict(zip(x, (2, 0, -5), strict=True))
+    assert norm1_formula(x).subs(at) == 7
+    assert [norm1_formula(x).diff(x_i).subs(at) for x_i in x] == [1, -1, -1]
+    np.testing.assert_array_equal(d_norm1(np.array([2.0, 0, -5])), [1, 0, -1])
+
+
+def test_columns_of_two_lengths_have_no_inner_product():
+    assert inner_formula(sp.Matrix([2, 3]), sp.Matrix([5, -1])) == 7
+    for x, y in (([1, 2], [1, 2, 3]), ([1, 2, 3], [1, 2])):
+        with pytest.raises(ValueError, match="zip"):
+            inner_formula(sp.Matrix(x), sp.Matrix(y))
+
+
 @pytest.mark.parametrize("n", [1, 2, 7, 50])
 def test_inequalities_between_the_norms(n):
     x, y = RNG.normal(size=n), RNG.normal(size=n)
@@ -152,18 +175,61 @@ def test_power_iteration_worked_by_hand():
     assert linear_algebra.rayleigh(A, v) == 3
 
 
+def test_one_step_of_power_iteration_is_one_multiplication():
+    start, moved = linear_algebra.power_iteration(np.diag([2.0, 0]), 1, np.random.default_rng(2))
+    assert same(norm2(start), 1.0) and start.all()
+    np.testing.assert_array_equal(moved, [np.sign(start[0]), 0])  # an entry may vanish, if not all do
+    only = linear_algebra.power_iteration(np.array([[-3.0]]), 61, np.random.default_rng(2))
+    np.testing.assert_array_equal(only[:, 0], only[0, 0] * (-1.0) ** np.arange(62))
+
+
+def test_entries_that_are_zero_do_not_make_a_vector_zero():
+    A = np.array([[2.0, 1], [1, 5]])
+    assert linear_algebra.rayleigh(A, np.array([0.0, 3])) == 5
+    assert same(linear_algebra.tangent(np.array([1.0, 1]), np.array([0.0, 2])), 1)
+    assert linear_algebra.tangent(np.array([4.0, 0]), np.array([0.0, 2])) == np.inf
+    zero, other = np.zeros(2), np.array([1.0, 1])
+    for x, v in ((zero, other), (other, zero), (zero, zero)):
+        with pytest.raises(ValueError, match="no angle with a vector that is 0"):
+            linear_algebra.tangent(x, v)
+    with pytest.raises(ValueError, match="x = 0 has no direction"):
+        linear_algebra.rayleigh(A, zero)
+
+
+@pytest.mark.parametrize("power", [-1073, -535, -300, 0, 300, 1020])
+def test_direction_counts_not_length(power):
+    """2⁻¹⁰⁷³ is near the smallest double, the square of 2⁻⁵³⁵ keeps three bits, that of 2¹⁰²⁰ overflows"""
+    A = np.array([[2.0, 1], [1, 2]])
+    x, v = np.array([3.0, 2.0]), np.array([1.0, 1.0])
+    scaled = np.ldexp(x, power)
+    assert linear_algebra.rayleigh(A, scaled) == linear_algebra.rayleigh(A, x) == 38 / 13
+    assert linear_algebra.tangent(scaled, v) == linear_algebra.tangent(x, v)
+    assert linear_algebra.tangent(v, scaled) == linear_algebra.tangent(v, x)
+    assert same(linear_algebra.tangent(x, v), 1 / 5)  # (3, 2) = 5/2 (1, 1) + 1/2 (1, −1)
+
+
+def test_rayleigh_names_all_it_was_given():
+    shapes = r"the shapes are A \(2, 3\), x \(3,\); expected \(n, n\), \(n,\)"
+    with pytest.raises(ValueError, match=shapes):
+        linear_algebra.rayleigh(np.ones((2, 3)), np.ones(3))
+
+
 def test_power_iteration_refuses_what_it_cannot_do():
     rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match="not symmetric"):
         linear_algebra.power_iteration(np.array([[1.0, 2], [0, 1]]), 3, rng)
-    with pytest.raises(ValueError, match="not symmetric"):
-        linear_algebra.power_iteration(np.ones((2, 3)), 3, rng)
+    for shape in ((2, 3), (0, 0), (3,), (2, 2, 2)):
+        with pytest.raises(ValueError, match=f"A of shape {re.escape(str(shape))} is not symmetric"):
+            linear_algebra.power_iteration(np.ones(shape), 3, rng)
     with pytest.raises(ValueError, match="direction is lost"):
         linear_algebra.power_iteration(np.zeros((2, 2)), 3, rng)
     with pytest.raises(TypeError, match="numpy.random.Generator"):
         linear_algebra.power_iteration(np.eye(2), 3, 0)
-    with pytest.raises(ValueError, match="steps"):
-        linear_algebra.power_iteration(np.eye(2), 0, rng)
+    for steps in (0, 10**6 + 1):
+        with pytest.raises(ValueError, match=f"steps must be in 1 … 1000000, not {steps}"):
+            linear_algebra.power_iteration(np.zeros((2, 2)), steps, rng)
+    with pytest.raises(ValueError, match="direction is lost"):  # 10⁶ steps are allowed
+        linear_algebra.power_iteration(np.zeros((2, 2)), 10**6, rng)
 
 
 def exact_singular_values(k):
@@ -196,6 +262,12 @@ def test_truncation_of_the_digits():
     spectral, frobenius = linear_algebra.truncation_error(X, 10)
     rest = X - linear_algebra.truncated(X, 10)
     assert same([np.linalg.norm(rest, 2), norm2(rest)], [spectral, frobenius])
+
+
+def test_a_tall_matrix_needs_no_square_one_of_its_height():
+    tall = np.outer(np.ones(200_000), [3.0, 4.0])  # 200,000² numbers would be 320 GB
+    rest = tall - linear_algebra.truncated(tall, 1)
+    assert np.abs(rest).max() < 1e-9
 
 
 # ---------------------------------------------------------------- derivatives
@@ -238,6 +310,13 @@ def test_gradient_of_a_quadratic():
             )  # fmt: skip
 
 
+@pytest.mark.parametrize("call", [calculus.quadratic, calculus.d_quadratic])
+def test_a_quadratic_names_all_it_was_given(call):
+    shapes = r"the shapes are x \(3,\), A \(2, 3\), b \(3,\); expected \(n,\), \(n, n\), \(n,\)"
+    with pytest.raises(ValueError, match=shapes):
+        call(np.ones(3), np.ones((2, 3)), np.ones(3))
+
+
 def test_no_unit_vector_climbs_faster_than_the_gradient():
     g = np.random.default_rng(6).normal(size=5)
     u = np.random.default_rng(7).normal(size=(1000, 5))
@@ -255,6 +334,28 @@ def layers(seed):
     W, V = rng.normal(size=(3, 4)), rng.normal(size=(2, 3))
     inside = calculus.affine(W, rng.normal(size=3))
     return [inside, calculus.entrywise(ACTIVATIONS["tanh"]), calculus.affine(V, rng.normal(size=2))]
+
+
+def test_an_affine_map_by_hand():
+    W, b = np.array([[1.0, 2, 0], [0, 1, -1]]), np.array([10.0, -20])
+    map_ = calculus.affine(W, b)
+    np.testing.assert_array_equal(map_.value(np.array([3.0, 1, 2])), [15, -21])
+    np.testing.assert_array_equal(map_.jacobian(np.array([3.0, 1, 2])), W)
+
+
+def test_a_composition_starts_from_a_vector():
+    for x, error in ((np.ones((2, 2)), ValueError), ([1.0, 2.0], TypeError)):
+        with pytest.raises(error, match="x"):
+            calculus.through([], x)
+    with pytest.raises(TypeError, match="x, g are float32, float64"):
+        calculus.pulled_back([], np.ones(2, np.float32), np.ones(2))
+
+
+def test_maps_that_can_be_gone_through_once_are_refused():
+    x = np.array([3.0, 1.0])
+    assert calculus.jacobian(iter([]), x).tolist() == [[1, 0], [0, 1]]
+    with pytest.raises(ValueError, match="zip"):  # not answered with the Jacobian of no map
+        calculus.jacobian(iter([calculus.affine(2 * np.eye(2), x)]), x)
 
 
 def test_jacobians_multiply_as_central_differences_say():

@@ -89,6 +89,15 @@ def test_likelihoods_refuse_what_has_none(bad, message):
             f(*bad)
 
 
+def test_none_and_all_may_succeed():
+    likelihood, slope = probability.bernoulli_log_likelihood, probability.d_bernoulli_log_likelihood
+    assert same([likelihood(0.25, 0, 2), likelihood(0.25, 2, 2)], [2 * np.log(0.75), 2 * np.log(0.25)])
+    assert same([slope(0.25, 0, 2), slope(0.25, 2, 2)], [-2 / 0.75, 2 / 0.25])
+    for f in (likelihood, slope):
+        with pytest.raises(ValueError, match="k = -1 successes in n = 2 trials"):
+            f(0.25, -1, 2)
+
+
 def test_the_density_and_its_slope_agree():
     formula = probability.gaussian_formula(x, real("mu"), real("sigma"))
     given = {"mu": 0.7, "sigma": 1.9}
@@ -129,6 +138,9 @@ def test_the_gaussian_likelihood_is_largest_at_the_mean_of_the_sample():
 def test_a_standard_deviation_is_positive(sigma):
     with pytest.raises(ValueError, match="finite positive standard deviation"):
         probability.gaussian(0.0, 0.0, sigma)
+    for f in (probability.gaussian_log_likelihood, probability.d_gaussian_log_likelihood):
+        with pytest.raises(ValueError, match=f"sigma = {sigma}; expected a finite positive"):
+            f(0.0, np.array([1.0, 2.0]), sigma)
 
 
 # ---- averages
@@ -146,6 +158,14 @@ def test_the_bound_of_chebyshev():
     for bad in ((-1, 5, 0.1), (1, 5, 0)):
         with pytest.raises(ValueError, match="expected a variance v ≥ 0"):
             probability.chebyshev(*bad)
+
+
+def test_the_ends_of_the_bound_of_chebyshev():
+    assert probability.chebyshev(0.0, 3, 0.1) == 0  # what does not vary is at its mean
+    assert same(probability.chebyshev(4.0, 10**18, 1e-8), 0.04)
+    for n in (0, 10**18 + 1):
+        with pytest.raises(ValueError, match=f"n must be in 1 … 1{'0' * 18}, not {n};"):
+            probability.chebyshev(0.0, n, 0.1)
 
 
 @pytest.mark.parametrize("name", ["coin", "die", "normal"])
@@ -190,6 +210,16 @@ def test_a_matrix_that_is_not_symmetric_is_refused():
             f(C, H + np.triu(H, 1), C)
         with pytest.raises(ValueError, match=r"expected \(P,\), \(P, P\) and \(P,\)"):
             f(C[:2], H, C)
+        with pytest.raises(TypeError, match="theta must be an array"):  # before any shape is looked at
+            f([0.5, 1.0], H, C)
+
+
+def test_the_formula_needs_a_place_of_the_minimum_for_each_parameter():
+    theta = sp.Matrix([3, 5])
+    assert descent.quadratic_formula(theta, sp.Matrix([[2, 1], [1, 4]]), sp.Matrix([1, 4])) == 8
+    for c in ([1], [1, 4, 1]):
+        with pytest.raises(ValueError, match="zip"):
+            descent.quadratic_formula(theta, sp.eye(2), sp.Matrix(c))
 
 
 def test_descent_follows_the_closed_form_in_the_coordinates_of_the_eigenvectors():
@@ -212,6 +242,22 @@ def test_the_border_is_2_over_the_largest_eigenvalue():
     for bad in ([0.0, 1.0], [-1.0], []):
         with pytest.raises(ValueError, match="expected positive ones"):
             descent.largest_rate(np.array(bad))
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_the_largest_rate_is_a_number_or_refused(dtype):
+    tiny = np.finfo(dtype).smallest_subnormal
+    assert descent.largest_rate(np.array([tiny, 4.0], dtype)) == 0.5  # the largest one counts
+    smallest = dtype(2 / np.finfo(dtype).max)  # 2 over it overflows; over the next one it does not
+    following = np.nextafter(smallest, dtype(1))
+    assert np.isfinite(descent.largest_rate(np.array([following]))) and following < dtype(1.1) * smallest
+    with pytest.raises(ValueError, match="expected positive ones"):
+        descent.largest_rate(np.array([smallest]))
+
+
+def test_no_step_leaves_the_start():
+    path = descent.descend(lambda theta: theta, np.array([3.0, -2.0]), 0.1, 0)
+    assert path.tolist() == [[3.0, -2.0]]
 
 
 @pytest.mark.parametrize(("eta", "steps"), [(0.0, 3), (0.1, -1)])
@@ -246,6 +292,19 @@ def test_batches_are_drawn_as_they_say():
     assert seen == set(combinations(range(4), 2))
     again = {tuple(descent.draw_batch(2, 3, rng, replace=True)) for _ in range(200)}
     assert again == set(product(range(2), repeat=3))
+
+
+def test_of_two_samples_one_or_both_are_drawn():
+    # by hand, for the numbers −1 and 5: V = 9
+    assert descent.batch_variance(9.0, 2, 1) == 9 and descent.batch_variance(9.0, 2, 2) == 0
+    assert descent.batch_variance(9.0, 2, 3, replace=True) == 3
+
+
+@pytest.mark.parametrize("rng", [0, None, np.random.RandomState(0), np.random])
+def test_batches_are_drawn_by_a_generator(rng):
+    for replace in (False, True):
+        with pytest.raises(TypeError, match="rng must be a numpy.random.Generator"):
+            descent.draw_batch(4, 2, rng, replace)
 
 
 @pytest.mark.parametrize("sizes", [(4, 5), (4, 0), (0, 1)])

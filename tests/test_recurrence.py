@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+import sympy as sp
 
+from mathlib.activations import activation
 from mathlib.agreement.recurrent import agree_through_time
 from mathlib.comparison import same
 from mathlib.parameters import Parameters
@@ -89,6 +91,7 @@ def test_the_steps_add_up_to_the_whole():
     whole = rnn.backward(p, stored, G).parameters
     assert by_step["W_h"].shape == (T, D, D) and by_step["W_x"].shape == (T, D, M)
     assert all(same(by_step[name].sum(axis=0), whole[name]) for name in whole)
+    assert same(by_step["b"], rnn.errors(p, stored, G).sum(axis=0))
     # what a step adds is the gradient by the copy of W_h that this step alone uses
     for t in range(T):
         way = np.random.default_rng(t).normal(size=(D, D))
@@ -103,13 +106,14 @@ def test_the_steps_add_up_to_the_whole():
         assert abs(difference(L) - (by_step["W_h"][t] * way).sum()) < 1e-7
 
 
+@pytest.mark.parametrize("runs", [(3,), (2, 3)])
 @both
-def test_runs_side_by_side_are_runs_alone(cell):
+def test_runs_side_by_side_are_runs_alone(cell, runs):
     module = CELLS[cell][0]
-    p, X, states, G = drawn(cell, seed=7, runs=(3,))
+    p, X, states, G = drawn(cell, seed=7, runs=runs)
     stored = module.forward(p, X, *states)
     together = module.backward(p, stored, G)
-    for r in range(3):
+    for r in np.ndindex(runs):
         own = {name: value[r] for name, value in p.items()}
         alone = module.forward(own, X[r], *(s[r] for s in states))
         assert same(alone.H, stored.H[r])
@@ -163,8 +167,31 @@ def test_the_start_is_drawn_by_its_rule():
     i, f, g, o = lstm.gates(q["b"])
     assert (i == -2).all() and (f == 2).all() and not g.any() and not o.any()
     assert q.theta.dtype == np.float32 and abs(q["W_h"].var() * 100 - 1) < 0.03
-    with pytest.raises(TypeError, match="rng must be a numpy.random.Generator"):
-        rnn.init(3, 2, 7)
+
+
+@both
+def test_each_matrix_of_the_start_has_its_own_scale(cell):
+    module = CELLS[cell][0]
+    p = module.init(90, 60, np.random.default_rng(3))
+    scales = {"W_h": 1 / 60, "W_x": 2 / (90 + 60)}
+    assert all(abs(p[name].var() / scale - 1) < 0.06 for name, scale in scales.items())
+    assert all(abs(p[name].mean()) < 0.01 for name in scales)
+    q = module.init(90, 60, np.random.default_rng(3), dtype=np.float32)
+    assert q.theta.dtype == np.float32 and (q.theta == p.theta.astype(np.float32)).all()
+    with pytest.raises(TypeError, match="rng must be a numpy.random.Generator, not 7"):
+        module.init(3, 2, 7)
+
+
+def test_the_unrolled_lstm_has_the_states_of_forward():
+    p, X, states, _ = drawn("lstm", seed=11)
+    stored = lstm.forward(p, X[:1, :2], *(s[:1] for s in states))
+    W_h, W_x, b, h_0, c_0 = (sp.Matrix(a) for a in (p["W_h"], p["W_x"], p["b"], *(s[0] for s in states)))
+    hs, cs = lstm.unrolled(
+        W_h, W_x, b, [sp.Matrix(x) for x in X[0, :2]], h_0, c_0, lambda z: 1 / (1 + sp.exp(-z))
+    )
+    for found, expected in ((hs, stored.H), (cs, stored.C)):
+        assert len(found) == 2
+        assert same(np.array([state.evalf() for state in found], float)[..., 0], expected[0, 1:])
 
 
 def test_a_network_without_memory_is_a_layer():
@@ -217,6 +244,47 @@ def test_a_gradient_of_another_shape_and_complex_ones_are_refused(cell):
         module.backward(p, module.forward(p, X, *states), G[:, 1:])
     with pytest.raises(TypeError, match="backward takes real parameters"):
         module.backward(p, module.forward(p, X + 0j, *states), G)
+
+
+@both
+def test_errors_take_one_precision(cell):
+    module, kept = CELLS[cell][0], {"rnn": "Z", "lstm": "A"}[cell]
+    p, X, states, G = drawn(cell)
+    stored, low = module.forward(p, X, *states), lambda a: a.astype(np.float32)
+    for given, dtypes in (
+        ((p, stored, low(G)), "float32, float64, float64"),
+        ((p, stored._replace(**{kept: low(getattr(stored, kept))}), G), "float64, float32, float64"),
+        ((p | {"W_h": low(p["W_h"])}, stored, G), "float64, float64, float32"),
+    ):
+        with pytest.raises(TypeError, match=f"^G, {kept}, W_h are {dtypes}; pass all in one precision"):
+            module.errors(*given)
+
+
+def test_an_activation_may_be_a_record():
+    p, X, (h_0,), _ = drawn("rnn")
+    leaky = activation("leaky_relu", alpha=0.3)
+    stored = rnn.forward(p, X, h_0, leaky)
+    assert stored.phi is leaky and same(stored.H[:, 1:], np.where(stored.Z < 0, 0.3, 1) * stored.Z)
+
+
+@pytest.mark.parametrize(
+    ("runs", "shape", "message"),
+    [
+        ((), (T, M), r"expected \(N, T, 3\) with N, T ≥ 1; one sequence is X\[None\]$"),
+        ((), (N, T, M + 1), r"expected \(N, T, 3\) with N, T ≥ 1$"),
+        ((), (1, N, T, M), r"expected \(N, T, 3\) with N, T ≥ 1$"),
+        ((7,), (7, T, M), r"expected \(7, N, T, 3\) with N, T ≥ 1; one sequence is X\[:, None\]$"),
+        ((7,), (T, M), r"expected \(7, N, T, 3\) with N, T ≥ 1$"),
+    ],
+)
+@both
+def test_the_shape_of_sequences_is_named(cell, runs, shape, message):
+    p = drawn(cell, runs=runs)[0]
+    with pytest.raises(ValueError, match=message):
+        CELLS[cell][0].forward(p, np.ones(shape))
+    if "None" in message:
+        X = np.ones(shape)[(*(slice(None),) * len(runs), None)]
+        assert CELLS[cell][0].forward(p, X).H.shape == (*runs, 1, T + 1, D)
 
 
 def test_softmax_and_an_unknown_activation_are_refused():

@@ -20,8 +20,12 @@ def test_two_numbers_are_marked_one_in_each_half_and_y_is_their_sum():
     assert np.abs(X[..., 0]).max() <= 1 and (marks.sum(axis=(0, 1)) > 0).all()
     many = adding.sequences(np.random.default_rng(2), N=40_000, T=4)[1]
     assert abs(many.var() / adding.VARIANCE - 1) < 0.02
+    X, Y = adding.sequences(np.random.default_rng(3), N=5, T=2)
+    assert (X[..., 1] == 1).all() and same(Y, X[..., 0].sum(axis=-1))  # each half is one number
     with pytest.raises(ValueError, match="T = 1; expected at least 2 numbers"):
         adding.sequences(np.random.default_rng(0), 3, 1)
+    with pytest.raises(TypeError, match="rng must be a numpy.random.Generator, not 0"):
+        adding.sequences(0, 3, 4)
 
 
 @both
@@ -44,6 +48,22 @@ def test_the_gradient_of_each_run_is_clipped_by_its_own_length():
     clipped = adding.clipped(arrays, 1.0)
     assert same(clipped["W"], [[[0.6, 0]], [[0.3, 0]]]) and same(clipped["b"], [0.8, 0.4])
     assert arrays["b"].tolist() == [4.0, 0.4]
+
+
+@both
+def test_the_answer_starts_with_weights_of_variance_1_over_d(cell):
+    p = adding.start(cell, 30, 40, np.random.default_rng(13))
+    assert p["v"].dtype == np.float32 and abs(p["v"].var() * 30 - 1) < 0.1 and abs(p["v"].mean()) < 0.02
+    assert p["a_0"].tolist() == [0] * 40
+
+
+@both
+def test_the_answer_0_has_the_share_of_its_sequences(cell):
+    p = adding.start(cell, 2, 3, np.random.default_rng(14), dtype=np.float64)
+    p.theta[:] = 0
+    _, Y = adding.sequences(np.random.default_rng(15), 50, 6, (3,))
+    found = adding.shares(cell, p, np.random.default_rng(15), T=6, N=50)
+    assert same(found, (Y**2).mean(axis=1) * 3 / 2) and (np.abs(found - 1) < 0.4).all()
 
 
 def test_both_cells_have_as_many_parameters():

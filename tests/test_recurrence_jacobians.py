@@ -51,11 +51,18 @@ def test_no_product_exceeds_its_bound(phi, gamma):
     assert same(norms[0], recurrence.bounds(Q, 1, T)) and same(norms[0], 0.8 ** np.arange(1, T + 1))
 
 
+def test_a_bound_by_hand():
+    W = np.array([[0.0, -3.0], [2.0, 0.0]], np.float32)  # stretches by 2 and by 3
+    found = recurrence.bounds(W, 0.5, 4)
+    assert same(found, [1.5, 2.25, 3.375, 5.0625]) and found.dtype == np.float32
+
+
 def test_the_spectral_radius_by_hand():
     # a turn by a right angle, stretched by 3, has the eigenvalues ±3i; a triangle has those on its diagonal
     assert same(recurrence.spectral_radius(np.array([[0.0, -3.0], [3.0, 0.0]])), 3)
     W = np.array([[0.5, 4.0], [0.0, -0.25]])
     assert same(recurrence.spectral_radius(W), 0.5) and recurrence.spectral_norms(W) > 4
+    assert recurrence.with_radius(W, 0).tolist() == [[0, 0], [0, 0]]
     scaled = recurrence.with_radius(W, 2)
     assert same(scaled, 4 * W) and same(recurrence.spectral_radius(scaled), 2)
 
@@ -68,6 +75,15 @@ def test_random_matrices():
     assert abs(A.var() * 300 - 1) < 0.02 and abs(recurrence.spectral_radius(A) - 1) < 0.1
 
 
+def test_rotations_and_reflections_are_drawn_alike():
+    rng = np.random.default_rng(6)
+    Q = np.array([recurrence.random_matrix("orthogonal", 3, rng) for _ in range(400)])
+    assert np.abs(Q.mean(axis=0)).max() < 0.12  # four standard errors, 4/√(3 · 400)
+    assert abs(np.linalg.det(Q).mean()) < 0.2
+    ones = [recurrence.random_matrix("orthogonal", 1, rng) for _ in range(20)]
+    assert {q.shape for q in ones} == {(1, 1)} and {q.item() for q in ones} == {-1, 1}
+
+
 def test_what_cannot_be_scaled_or_drawn_is_refused():
     with pytest.raises(ValueError, match="all eigenvalues are 0"):
         recurrence.with_radius(np.array([[0.0, 1.0], [0.0, 0.0]]), 1)
@@ -75,3 +91,8 @@ def test_what_cannot_be_scaled_or_drawn_is_refused():
         recurrence.with_radius(np.eye(2), -1)
     with pytest.raises(ValueError, match="unknown kind 'sparse'; expected one of normal, orthogonal"):
         recurrence.random_matrix("sparse", 3, np.random.default_rng(0))
+    for d in (0, 10**9):
+        with pytest.raises(ValueError, match=f"d must be in 1 … 1000000, not {d}; it is the number of rows"):
+            recurrence.random_matrix("normal", d, np.random.default_rng(0))
+    with pytest.raises(TypeError, match="rng must be a numpy.random.Generator, not 0"):
+        recurrence.random_matrix("normal", 3, 0)

@@ -25,6 +25,14 @@ def test_hoeffding_by_hand():
     assert concentration.sample_size(0.1, 0.05) == 185  # log(40)/0.02 = 184.4…
 
 
+def test_concentration_at_its_ends():
+    assert concentration.hoeffding(5, 0) == 2 and concentration.hoeffding(5, 0, H=3) == 6
+    assert concentration.sample_size(5, 0.5) == 1  # log(4)/50 = 0.03: one loss, not none
+    for delta in (0, 1):
+        with pytest.raises(ValueError, match=f"delta = {delta}; expected a probability of failure"):
+            concentration.deviation(5, delta)
+
+
 @pytest.mark.parametrize("N, p, eps", [(7, 0.5, 0.3), (20, 0.3, 0.15), (50, 0.9, 0.1), (60, 0.5, 0.21)])
 def test_hoeffding_is_above_the_exact_probability(N, p, eps):
     tail = sum(comb(N, k) * p**k * (1 - p) ** (N - k) for k in range(N + 1) if abs(k / N - p) >= eps - 1e-12)
@@ -63,6 +71,23 @@ def test_rademacher_bound_holds_for_the_mean_over_all_signs():
     assert mean < root < bound == 1.5 * np.linalg.norm(X, axis=1).max() / sqrt(7)
 
 
+def test_rademacher_by_hand():
+    X, signs = np.array([[3.0, 0], [0, 4]]), np.array([[1.0, -1], [1, 1]])
+    for B in (0, 0.5, 3):  # (B/2) · 5 for both choices of signs, 4B/√2
+        assert same(concentration.rademacher_supremum(X, signs, B) + 1, np.full(2, 2.5 * B + 1))
+        assert same(concentration.rademacher_bound(X, B) + 1, 4 * B / sqrt(2) + 1)
+    with pytest.raises(ValueError, match="B = -0.5; expected a bound ≥ 0 of the length of w"):
+        concentration.rademacher_supremum(X, signs, -0.5)
+    with pytest.raises(ValueError, match=r"X has shape \(2, 2\), B = -0.5; expected \(N, n\)"):
+        concentration.rademacher_bound(X, -0.5)
+
+
+@pytest.mark.parametrize("X, sigma", [((3,), (3,)), ((3, 2), (1, 5, 3)), ((3, 2, 2), (3,)), ((3, 2), ())])
+def test_rademacher_needs_rows_and_signs(X, sigma):
+    with pytest.raises(ValueError, match=r"expected \(N, n\) and \(N,\) or \(M, N\)"):
+        concentration.rademacher_supremum(np.ones(X), np.ones(sigma), 1)
+
+
 # ---- labellings
 
 
@@ -81,6 +106,64 @@ def test_the_line_and_the_meeting_by_hand():
     assert isinstance(line, Line) and line == ((1, 0), -1)
     cross = separate([(0, 0), (2, 2), (0, 2), (2, 0)], (1, 1, -1, -1))
     assert isinstance(cross, Meeting) and cross.place == (1, 1) and cross.lam == (Fraction(1, 4),) * 4
+
+
+def test_labels_of_one_kind_need_no_direction():
+    assert separate([(5,)], (1,)) == Line((0,), 1)
+    assert separate([(5, 7), (2, 3)], (-1, -1)) == Line((0, 0), -1)
+
+
+def test_the_place_of_a_meeting_by_hand():
+    cross = separate([(0, 0), (6, 2), (0, 2), (6, 0)], (1, 1, -1, -1))
+    assert cross.place == (3, 1) and cross.lam == (Fraction(1, 4),) * 4
+    inside = separate([(0,), (3,), (1,)], (1, 1, -1))  # 1 = ⅔ · 0 + ⅓ · 3
+    assert inside == ((1,), (Fraction(1, 3), Fraction(1, 6), Fraction(1, 2)))
+
+
+@pytest.mark.parametrize(
+    "points, labels",
+    [
+        ([], ()),
+        ([], (1,)),
+        (TRIANGLE, (1, -1)),
+        ([(0, 0), (1,)], (1, -1)),
+        ([(1,), (0, 0), (2,)], (1, 1, -1)),
+    ],
+)
+def test_points_and_labels_that_do_not_fit(points, labels):
+    with pytest.raises(ValueError, match=f"^{len(points)} points and {len(labels)} labels; expected as many"):
+        separate(points, labels)
+
+
+def test_a_line_has_one_value_for_a_point_of_its_dimension():
+    line = Line((Fraction(2), Fraction(-1, 2)), Fraction(3))
+    assert shattering.value(line, (1, 4)) == 3
+    for x in ((1,), (1, 4, 9)):
+        with pytest.raises(ValueError, match="zip"):
+            shattering.value(line, x)
+
+
+IN_A_ROW = [(0,), (1,), (2,), (1,)], (1, 1, 1, -1)  # the fourth point lies in the hull of the others
+HALF = Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    "points, labels, answers, message",
+    [
+        (*IN_A_ROW, [None, None], "both or neither"),
+        # (p, q, r, s, …) with w = p − q, b = r − s: x ↦ x − 1, wrong at the first point, then at both
+        ([(0,), (2,)], (1, 1), [[1, 0, 0, 1, 0, 0]], "does not separate"),
+        ([(0,), (2,)], (1, -1), [[1, 0, 0, 1, 0, 0]], "does not separate"),
+        (*IN_A_ROW, [None, [HALF, -HALF, HALF, HALF]], "no point of both hulls"),  # a weight below 0
+        (*IN_A_ROW, [None, [HALF, 0, HALF, 1]], "no point of both hulls"),  # the sum 2
+        (*IN_A_ROW, [None, [HALF, 0, 0, HALF]], "no point of both hulls"),  # 0 is not 1
+    ],
+)
+def test_answers_of_a_solver_that_errs_are_put_back(monkeypatch, points, labels, answers, message):
+    replies = iter(answers)
+    monkeypatch.setattr(shattering, "minimum", lambda c, A, b: next(replies))
+    with pytest.raises(ArithmeticError, match=message):
+        separate(points, labels)
 
 
 def test_a_program_that_sympy_calls_infeasible():
@@ -116,6 +199,14 @@ def test_intervals_reach_the_sum_of_sauer(N):
     assert vc_dimension(labellings) == min(N, 2)
 
 
+def test_labellings_by_intervals_by_hand():
+    assert shattering.interval_dichotomies(2) == [(-1, -1), (-1, 1), (1, -1), (1, 1)]
+    assert (1, -1, 1) not in shattering.interval_dichotomies(3)
+    assert len(shattering.interval_dichotomies(61)) == 1 + 61 * 31
+    with pytest.raises(ValueError, match="N must be in 1 … 1000000, not 1000001"):
+        shattering.interval_dichotomies(10**6 + 1)
+
+
 def test_every_set_of_labellings_of_three_points_obeys_sauer():
     every = list(product((1, -1), repeat=3))
     for chosen in range(1, 2**8):
@@ -131,6 +222,20 @@ def test_vc_dimension_looks_at_places_that_are_apart():
 
 def test_sauer_by_hand():
     assert [sauer(5, d) for d in range(7)] == [1, 6, 16, 26, 31, 32, 32]
+    assert sauer(0, 0) == sauer(0, 3) == 1  # no points have one labelling
+
+
+@pytest.mark.parametrize(
+    "bound, most, few, many",
+    [(sauer, 10**9, 10**9 + 1, 4), (bounds.log_growth, 2 * 10**15, log(2 * 10**15 + 1), 2 * log(2))],
+    ids=["sauer", "log_growth"],
+)
+def test_the_largest_counts_of_points_and_dimensions(bound, most, few, many):
+    assert same(bound(most, 1), few) and same(bound(2, most), many)
+    with pytest.raises(ValueError, match=f"N must be in 0 … {most}, not {most + 1};"):
+        bound(most + 1, 1)
+    with pytest.raises(ValueError, match=f"d must be in 0 … {most}, not {most + 1};"):
+        bound(2, most + 1)
 
 
 # ---- the bound of Vapnik and Chervonenkis
@@ -141,6 +246,29 @@ def test_vc_bound_by_hand():
     assert same(bounds.vc_bound(2, 1, 0.5), sqrt(4 * log(40)))
     assert same(bounds.log_growth(4, 9), 4 * log(2))
     assert same(bounds.log_growth(30, 4), log(sauer(30, 4)))
+
+
+def test_the_growth_at_its_ends():
+    assert bounds.log_growth(0, 0) == bounds.log_growth(5, 0) == 0
+    # the terms up to the middle are half of all; they do not fit into floats
+    assert same(bounds.log_growth(2999, 1499), 2998 * log(2))
+    # N log 2 as it stands, in no time: log 2³³ is another float, and 2^(10¹²) no number to add up to
+    assert bounds.log_growth(33, 33) == 33 * log(2) != log(2**33)
+
+
+@pytest.mark.parametrize("N", [3000, 4096])
+@pytest.mark.parametrize("delta", [0.3, 0.01])
+def test_so_many_samples_as_the_bound_asks(N, delta):
+    width = bounds.vc_bound(N, 3, delta)
+    assert bounds.samples_for(width, 3, delta) == N  # at most: the width itself will do
+    assert bounds.samples_for(np.nextafter(width, 1), 3, delta) == N
+    assert bounds.samples_for(np.nextafter(width, 0), 3, delta) == N + 1
+
+
+@pytest.mark.parametrize("width", [0, 1, -0.5])
+def test_no_width_but_one_between_0_and_1(width):
+    with pytest.raises(ValueError, match=f"width = {width}; expected a bound between 0 and 1"):
+        bounds.samples_for(width, 3)
 
 
 def test_vc_bound_says_something_only_with_many_samples():
@@ -171,6 +299,29 @@ def test_rates_hold_on_quadratics_and_are_reached():
 
 def test_no_gain_is_promised_at_twice_the_rate():
     assert rates.descent_gain(5.0, 2 / 10, 10) == 0 and rates.descent_gain(5.0, 3 / 10, 10) < 0
+
+
+def test_rates_by_hand():
+    assert rates.convex_rate(4, 3, 5) == 9.375  # 3 · 25/8
+    assert same(rates.convex_rate([1, 2, 5], 3, 5), [37.5, 18.75, 7.5])
+    assert rates.strongly_convex_rate(3, 4, 1, 2) == 0.84375  # 27/64 · 2
+    assert same(rates.strongly_convex_rate([0, 1, 2], 4, 1, 32), [32, 24, 18])
+    assert rates.strongly_convex_rate(1, 2, 2, 5) == 0  # all curvatures alike: one step
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.float32])
+def test_a_count_of_steps_brings_no_precision_of_its_own(dtype):
+    t = np.array([3, 100], dtype)  # 2 · 100 is no int8
+    for found, exact in (
+        (rates.convex_rate(t, 1.1, 3), [1.1 * 9 / 6, 1.1 * 9 / 200]),
+        (rates.strongly_convex_rate(t, 3, 0.1, 2), [2 * (1 - 0.1 / 3) ** 3, 2 * (1 - 0.1 / 3) ** 100]),
+    ):
+        assert found.dtype == np.float64 and same(found, exact)
+
+
+def test_no_bound_before_the_first_step():
+    with pytest.raises(ValueError, match="t = 0; expected a number > 0"):
+        rates.convex_rate([3, 0, 5], 1, 1)
 
 
 @pytest.mark.parametrize(

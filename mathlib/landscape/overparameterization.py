@@ -30,7 +30,7 @@ def pseudo_inverse(X):
     check_finite(X=X)
     U, s, Vt = np.linalg.svd(X, full_matrices=False)
     kept = s > s[0] * max(X.shape) * np.finfo(s.dtype).eps
-    if kept.any() and s[kept].min() < 1 / np.finfo(s.dtype).max:
+    if kept.any() and s[kept].min() <= 1 / np.finfo(s.dtype).max:
         raise ValueError(
             f"the singular value {s[kept].min()} of X has no inverse in {s.dtype}; pass a larger X"
         )

@@ -52,7 +52,7 @@ def largest_rate(lam):
     """
     lam = as_floats("lam", lam)
     check_finite(lam=lam)
-    if lam.ndim != 1 or not lam.size or not np.min(lam) > 0 or np.max(lam) < 2 / np.finfo(lam.dtype).max:
+    if lam.ndim != 1 or not lam.size or not np.min(lam) > 0 or np.max(lam) <= 2 / np.finfo(lam.dtype).max:
         raise ValueError(f"the eigenvalues are {np.asarray(lam).tolist()}; expected positive ones")
     return 2 / np.max(lam)
 

@@ -51,7 +51,7 @@ def norm2(x):
     does not; to divide by it rounds nothing.
     """
     check_floats("x", x)
-    c = float(np.ldexp(1.0, np.frexp(np.abs(x).max(initial=0))[1] - 1))
+    c = _near(x)
     return c * np.sqrt(((x / c) ** 2).sum())
 
 
@@ -104,7 +104,7 @@ def rayleigh(A, x):
     check_arrays(A=(A, "n n"), x=(x, "n"))
     if not x.any():
         raise ValueError("x = 0 has no direction; expected another vector")
-    x = _in_range(x)
+    x = x / _near(x)
     return inner(x, matvec(A, x)) / inner(x, x)
 
 
@@ -113,17 +113,16 @@ def tangent(x, v):
     _check_vectors(x, v)
     if not (x.any() and v.any()):
         raise ValueError("there is no angle with a vector that is 0; expected two others")
-    x, v = _in_range(x), _in_range(v)
+    x, v = x / _near(x), v / _near(v)
     c = inner(x, v) / inner(v, v)
     if c == 0:
         return np.inf
     return norm2(x - c * v) / (abs(c) * norm2(v))
 
 
-def _in_range(x):
-    """x, or a multiple of it where ⟨x, x⟩ vanishes or overflows"""
-    with np.errstate(over="ignore"):
-        return x if 0 < abs(x @ x) < np.inf else x / np.abs(x).max()
+def _near(x):
+    """The power of two at or below the largest |x_i|: over it, ⟨x, x⟩ neither vanishes nor overflows"""
+    return float(np.ldexp(1.0, np.frexp(np.abs(x).max(initial=0))[1] - 1))
 
 
 def truncated(A, k):

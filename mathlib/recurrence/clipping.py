@@ -19,7 +19,7 @@ def clip_by_norm(g, c):
     Raises ValueError unless g is a vector and c a finite number above 0.
     """
     length = _length(g, c)
-    return g.copy() if length.real <= c else g * (c / length)
+    return g.copy() if length.real <= c else g * (float(c) / length)
 
 
 def d_clip_by_norm(g, c, u):
@@ -33,7 +33,7 @@ def d_clip_by_norm(g, c, u):
     if length <= c:
         return u.copy()
     e = g / length
-    return (c / length) * (u - e * inner(e, u))
+    return (float(c) / length) * (u - e * inner(e, u))
 
 
 def clip_by_norm_formula(g, c):

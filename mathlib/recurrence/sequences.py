@@ -30,7 +30,7 @@ def check_sequences(X, W_x, W_h, b, blocks):
                 f"{name} has shape {array.shape}; expected {(*runs, *wanted)} for {d} units, {m} inputs"
             )
     if X.ndim != len(runs) + 3 or X.shape[: len(runs)] != runs or X.shape[-1] != m or 0 in X.shape:
-        hint = "; one sequence is X[None]" if X.ndim == len(runs) + 2 else ""
+        hint = f"; one sequence is X[{':, ' * len(runs)}None]" if X.ndim == len(runs) + 2 else ""
         wanted = "".join(f"{n}, " for n in runs) + f"N, T, {m}"
         raise ValueError(f"X has shape {X.shape}; expected ({wanted}) with N, T ≥ 1{hint}")
     return X.shape[-2]
