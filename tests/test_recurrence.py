@@ -135,6 +135,16 @@ def test_float32_is_kept_and_is_near(cell):
         assert np.abs(a - b).max() < 1e-4 * np.abs(b).max()
 
 
+def test_the_next_state_comes_from_the_gates_as_they_are_stored():
+    p, X, states, _ = drawn("lstm", seed=9, dtype=np.float32)
+    stored = lstm.forward(p, X, *states)
+    i, f, g, o = lstm.gates(stored.A)
+    assert (
+        stored.C[:, 1:] == f * stored.C[:, :-1] + i * g
+    ).all()  # to the last bit, also in single precision
+    assert (stored.H[:, 1:] == o * np.tanh(stored.C[:, 1:])).all()
+
+
 @both
 def test_the_layout_in_memory_does_not_matter_and_nothing_is_changed(cell):
     module = CELLS[cell][0]
