@@ -266,3 +266,6 @@ def test_targets_between_0_and_1_have_a_minimum_on_either_side_of_a_plane():
     assert np.allclose(found.theta, [np.log(3), 0])
     with pytest.raises(models.NoMinimum, match="all 2 samples are on their right side"):
         models.fit("logistic regression", X, Y.round())
+    X, Y = np.array([[-1.0], [1.0], [2.0]]), np.array([[0.25], [0.75], [1.0]])  # one label among them
+    p = forward(models.fit("logistic regression", X, Y), X).A[1]
+    assert np.allclose([(p - Y).sum(), ((p - Y) * X).sum()], 0)
