@@ -19,11 +19,12 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_^']*(\^\{[A-Za-z0-9+-]+\})?\Z")  # the e
 def as_sympy(value):
     """The SymPy object of a number or of what is one already.
 
-    Raises TypeError for a text or a collection: SymPy runs the texts it is given as Python.
+    Raises TypeError for a text or a collection: SymPy runs the texts it is given as Python. Raises ValueError
+    for a Subs that puts one value in the place of several variables.
     """
     if not isinstance(value, tuple | dict):  # whose entries SymPy reads as texts even where it is strict
         try:
-            return sp.sympify(value, strict=True)
+            return _distinct(sp.sympify(value, strict=True))
         except sp.SympifyError:
             pass
     instead = "; texts are not evaluated: make the symbols, z = real('z'), and write it without quotes"
@@ -31,6 +32,21 @@ def as_sympy(value):
         f"expected a SymPy expression or matrix, got {value!r} of type {type(value).__name__}"
         + (instead if isinstance(value, str) else "")
     )
+
+
+def _distinct(expression):
+    """The expression, unless it holds a Subs that SymPy takes for another one.
+
+    At (0, 0) it calls the derivatives of x + 2y by x and by y equal, which are 1 and 2 there.
+    """
+    parts = expression.atoms(sp.Subs) if hasattr(expression, "atoms") else ()
+    for part in parts:
+        if len(set(part.point)) < len(part.point):
+            raise ValueError(
+                f"SymPy takes {part} for another expression, since several variables get the same value; "
+                "carry it out with .doit()"
+            )
+    return expression
 
 
 def real(names):

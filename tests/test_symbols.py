@@ -1,8 +1,10 @@
 """Symbols carry the assumptions of the text; what is no name or size is refused."""
 
 import pytest
+import sympy
 
-from mathlib.symbols import array, index, matrix, negative, positive, real, size, total, vector
+from mathlib.symbols import array, as_sympy, index, matrix, negative, positive, real, size, total, vector
+from mathlib.verdict import equal
 
 z = real("z")
 K, N = size("K N")
@@ -38,3 +40,21 @@ def test_symbols_take_text_and_indices():
         total(z, z)
     with pytest.raises(TypeError, match="names are given as one string"):
         real(",")
+
+
+def test_what_sympy_takes_for_another_expression_is_refused():
+    x, y = real("x y")
+    at_0 = lambda v: sympy.Subs(sympy.Derivative(x + 2 * y, v), (x, y), (0, 0))
+    assert at_0(x) == at_0(y) and at_0(x).doit() != at_0(y).doit()  # the reason; SymPy 1.14
+    for wrong in (
+        at_0(x),
+        at_0(x) * at_0(y),
+        sympy.exp(at_0(y)),
+        sympy.ImmutableMatrix([[at_0(x), at_0(y)]]),
+    ):
+        with pytest.raises(ValueError, match="several variables get the same value; carry it out with .doit"):
+            as_sympy(wrong)
+        with pytest.raises(ValueError, match="several variables get the same value"):
+            equal(wrong, wrong)
+    apart = sympy.Subs(sympy.Derivative(x + 2 * y, y), (x, y), (0, 1))
+    assert equal(apart, sympy.Integer(2)).proved
