@@ -3,7 +3,7 @@ r"""An answer is a formula: answer = expected is decided like any step of a deri
     check("activations.log_sigmoid", 1 - sigma)     right, or where it differs and why
     check("activations.log_sigmoid", "1/(1 + exp(z))")     the same, typed as text
     hint("activations.log_sigmoid", 1)              the first hint
-    solution("activations.log_sigmoid")             the expected expression
+    solution("activations.log_sigmoid")             the way to the answer, a checked derivation
 
 Used in every chapter. The exercises themselves stand in mathlib/exercise_sets, one module a topic.
 """
@@ -18,7 +18,7 @@ import sympy as sp
 
 from mathlib import exercise_sets, typed
 from mathlib.definitions import spelled_out
-from mathlib.derivation import likely_mistake
+from mathlib.derivation import Derivation, likely_mistake
 from mathlib.evidence import Evidence
 from mathlib.symbols import as_sympy
 from mathlib.verdict import equal
@@ -26,9 +26,16 @@ from mathlib.verdict import equal
 UNANSWERED = (None, ...)
 
 
+LEVELS = ("recall", "derive", "extend")
+
+
 @dataclass(frozen=True)
 class Exercise:
-    """question; expected expression or matrix in `symbols`; hints; {what went wrong: wrong answer}."""
+    """question; expected expression or matrix in `symbols`; hints; {what went wrong: wrong answer}.
+
+    level: one of LEVELS. The solution leads from `start`, what is asked for with nothing done yet, through
+    the steps, (expression, because) each, to `expected`.
+    """
 
     question: str
     expected: sp.Expr | sp.MatrixBase
@@ -36,6 +43,13 @@ class Exercise:
     symbols: tuple = ()
     given: tuple = ()
     mistakes: dict = field(default_factory=dict)
+    level: str = "derive"
+    start: sp.Expr | sp.MatrixBase | None = None
+    steps: tuple = ()
+
+    def __post_init__(self):
+        if self.level not in LEVELS:
+            raise ValueError(f"level {self.level!r}; expected one of {', '.join(LEVELS)}")
 
 
 @dataclass(frozen=True)
@@ -92,8 +106,12 @@ def hint(name, number=1):
 
 
 def solution(name):
-    """The expected expression."""
-    return find(name).expected
+    """The way from what is asked for to the answer: a derivation, each step of which is checked here."""
+    exercise = find(name)
+    chain = Derivation(exercise.start, given=exercise.given)
+    for expression, because in exercise.steps:
+        chain = chain.step(expression, because=because)
+    return chain
 
 
 def names():
