@@ -3,6 +3,7 @@ r"""An answer is a formula: answer = expected is decided like any step of a deri
     check("activations.log_sigmoid", 1 - sigma)     right, or where it differs and why
     check("activations.log_sigmoid", "1/(1 + exp(z))")     the same, typed as text
     hint("activations.log_sigmoid", 1)              the first hint
+    progress("activations")                         which of them are solved
     solution("activations.log_sigmoid")             the way to the answer, a checked derivation
 
 Used in every chapter. The exercises themselves stand in mathlib/exercise_sets, one module a topic.
@@ -17,6 +18,7 @@ from pkgutil import iter_modules
 import sympy as sp
 
 from mathlib import exercise_sets, typed
+from mathlib import progress as progress_file
 from mathlib.definitions import spelled_out
 from mathlib.derivation import Derivation, likely_mistake
 from mathlib.evidence import Evidence
@@ -91,6 +93,7 @@ def check(name, answer=None):
         if verdict.kind == "undecided":
             return Answer("open", f"Undecided: {verdict.reason}. Write the answer in a simpler form.")
         kinds.add(verdict.kind)
+    progress_file.keep(name)
     if kinds == {"proved"}:
         return Answer("right", "Right: proved.", "proved")
     return Answer("right", "Right: equal to 30 digits at random points (confirmed, not proved).", "confirmed")
@@ -114,10 +117,19 @@ def solution(name):
     return chain
 
 
+def progress(topic):
+    """Which exercises of a topic are solved. Raises ValueError for a topic without exercises."""
+    if topic not in (known := _topics()):
+        raise ValueError(f"there are no exercises on {topic!r}; there are some on {', '.join(known)}")
+    done = progress_file.solved()
+    table = sorted(_table(topic).items(), key=lambda item: LEVELS.index(item[1].level))
+    rows = ((name, each.level, each.question, f"{topic}.{name}" in done) for name, each in table)
+    return progress_file.Progress(topic, tuple(rows))
+
+
 def names():
     """The names of all exercises, topic.exercise."""
-    topics = sorted(module.name for module in iter_modules(exercise_sets.__path__))
-    return [f"{topic}.{own}" for topic in topics for own in _table(topic)]
+    return [f"{topic}.{own}" for topic in _topics() for own in _table(topic)]
 
 
 def find(name):
@@ -126,6 +138,10 @@ def find(name):
         raise ValueError(f"there is no exercise {name!r}; there are: {', '.join(known)}")
     topic, own = name.split(".", 1)
     return _table(topic)[own]
+
+
+def _topics():
+    return sorted(module.name for module in iter_modules(exercise_sets.__path__))
 
 
 def _table(topic):
