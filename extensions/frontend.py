@@ -74,6 +74,7 @@ def setup(app):
     app.connect("builder-inited", add_assets, priority=100)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js", defer="defer")
+    app.add_js_file("progress.js", defer="defer")
     app.connect("doctree-read", drop_widget_state)
     app.connect("html-page-context", mend_roles)
     app.connect("build-finished", copy_modules)

@@ -109,7 +109,12 @@ def answer(view):
     """What an exercise says about the reader's answer."""
     lines = _lines(view["text"])
     return tag(
-        "div", *([] if view["state"] == "open" else [mark(view["state"])]), *lines, class_="evidence-text"
+        "div",
+        *([] if view["state"] == "open" else [mark(view["state"])]),
+        *lines,
+        class_="evidence-text",
+        data_answer_to=view.get("exercise"),
+        data_state=view["state"],
     )
 
 

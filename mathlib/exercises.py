@@ -11,23 +11,19 @@ Used in every chapter. The exercises themselves stand in mathlib/exercise_sets, 
 
 import re
 from dataclasses import dataclass, field
-from fractions import Fraction
 from importlib import import_module
 from pkgutil import iter_modules
 
 import sympy as sp
 
-from mathlib import exercise_sets, typed
+from mathlib import exercise_sets
 from mathlib import progress as progress_file
-from mathlib.definitions import spelled_out
+from mathlib.answers import read
 from mathlib.derivation import Derivation, likely_mistake
 from mathlib.evidence import Evidence
-from mathlib.symbols import as_sympy
 from mathlib.verdict import equal
 
 UNANSWERED = (None, ...)
-
-
 LEVELS = ("recall", "derive", "extend")
 
 
@@ -36,7 +32,7 @@ class Exercise:
     """question; expected expression or matrix in `symbols`; hints; {what went wrong: wrong answer}.
 
     level: one of LEVELS. The solution leads from `start`, what is asked for with nothing done yet, through
-    the steps, (expression, because) each, to `expected`.
+    the steps, (expression, because) each, to `expected`; a third entry is the relation, if it is not "=".
     """
 
     question: str
@@ -56,8 +52,9 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Answer:
-    """The judgement of an answer: state "open", "right" or "wrong", text, and kind of evidence."""
+    """The judgement of an answer to an exercise: state "open", "right" or "wrong", text, kind of evidence."""
 
+    exercise: str
     state: str
     text: str
     kind: str = "refused"
@@ -66,7 +63,7 @@ class Answer:
         return self.text
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        view = {"type": "answer", "text": self.text, "state": self.state}
+        view = {"type": "answer", "exercise": self.exercise, "text": self.text, "state": self.state}
         bundle = Evidence(None, self.kind, self.state == "right", self.text, view=view).bundle(self.text)
         return bundle | {"text/markdown": self.text}  # so that Jupyter sets the $formulas$ of a question
 
@@ -81,8 +78,8 @@ def check(name, answer=None):
     """
     exercise = find(name)
     if any(answer is nothing for nothing in UNANSWERED):
-        return Answer("open", f"Not answered yet. {exercise.question}{_offer(name, exercise)}")
-    answer = _formula(answer, exercise)
+        return Answer(name, "open", f"Not answered yet. {exercise.question}{_offer(name, exercise)}")
+    answer = read(answer, exercise.symbols)
     if _shape(answer) != _shape(exercise.expected):
         return _wrong(name, exercise, f"expected {_kind(exercise.expected)}, got {_kind(answer)}.")
     kinds = set()
@@ -91,12 +88,13 @@ def check(name, answer=None):
         if verdict.kind == "refuted":
             return _wrong(name, exercise, _difference(place, verdict) + _cause(answer, exercise, verdict))
         if verdict.kind == "undecided":
-            return Answer("open", f"Undecided: {verdict.reason}. Write the answer in a simpler form.")
+            return Answer(name, "open", f"Undecided: {verdict.reason}. Write the answer in a simpler form.")
         kinds.add(verdict.kind)
     progress_file.keep(name)
     if kinds == {"proved"}:
-        return Answer("right", "Right: proved.", "proved")
-    return Answer("right", "Right: equal to 30 digits at random points (confirmed, not proved).", "confirmed")
+        return Answer(name, "right", "Right: proved.", "proved")
+    text = "Right: equal to 30 digits at random points (confirmed, not proved)."
+    return Answer(name, "right", text, "confirmed")
 
 
 def hint(name, number=1):
@@ -105,15 +103,15 @@ def hint(name, number=1):
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(hints):
         raise ValueError(f"hint {number!r} of {name!r} does not exist; it has hints 1 to {len(hints)}")
     more = f'  The next one: hint("{name}", {number + 1})' if number < len(hints) else ""
-    return Answer("open", f"Hint {number} of {len(hints)}: {hints[number - 1]}{more}")
+    return Answer(name, "open", f"Hint {number} of {len(hints)}: {hints[number - 1]}{more}")
 
 
 def solution(name):
     """The way from what is asked for to the answer: a derivation, each step of which is checked here."""
     exercise = find(name)
     chain = Derivation(exercise.start, given=exercise.given)
-    for expression, because in exercise.steps:
-        chain = chain.step(expression, because=because)
+    for step in exercise.steps:
+        chain = chain.step(*step)
     return chain
 
 
@@ -146,51 +144,6 @@ def _topics():
 
 def _table(topic):
     return import_module(f"mathlib.exercise_sets.{topic}").EXERCISES
-
-
-def _formula(answer, exercise):
-    """The answer as an exact SymPy expression or matrix in the symbols of the exercise."""
-    if isinstance(answer, str):
-        answer = typed.parse(answer, exercise.symbols)
-    if isinstance(answer, list | tuple):
-        raise TypeError("the answer is a list; write a matrix as Matrix([[...], [...]])")
-    if isinstance(answer, float):
-        raise TypeError(
-            f"the answer is the decimal {answer!r}; write an exact number, such as Rational(1, 4)"
-        )
-    if isinstance(answer, bool) or not isinstance(answer, int | Fraction | sp.Expr | sp.MatrixBase):
-        what = f"{type(answer).__module__}.{type(answer).__name__}".removeprefix("builtins.")
-        raise TypeError(
-            f"the answer is a {what}, {answer!r}; expected a SymPy expression in the symbols of the text"
-        )
-    answer = sp.ImmutableMatrix(answer) if isinstance(answer, sp.MatrixBase) else as_sympy(answer)
-    answer = spelled_out(answer)
-    if answer.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
-        raise ValueError(f"the answer holds {sp.nan} or an infinity: {answer}; a division by 0?")
-    if decimals := sorted(map(str, answer.atoms(sp.Float))):
-        raise ValueError(
-            f"the answer holds the decimal {float(sp.Float(decimals[0])):g}; write exact numbers, such as "
-            "Rational(1, 2) (in Python 1/2 is a decimal; z/2 is exact)"
-        )
-    if answer.has(sp.Derivative, sp.Integral, sp.Limit, sp.Subs):
-        raise ValueError(
-            f"the answer {answer} leaves the work to be done; carry it out, for instance with .doit()"
-        )
-    for symbol in sorted(answer.free_symbols - set(exercise.symbols), key=str):
-        _refuse_symbol(symbol, exercise.symbols)
-    return answer
-
-
-def _refuse_symbol(symbol, known):
-    """Raise ValueError for a symbol that the exercise does not have, or has with other assumptions."""
-    for own in known:
-        if own.name == symbol.name:
-            kind = ("size" if own.is_integer else "positive") if own.is_positive else "real"
-            maker = f"{kind}({own.name!r})"
-            raise ValueError(f"the {own.name} of the answer is not the {own.name} of the text; use {maker}")
-    symbols = ", ".join(s.name for s in known)
-    expected = f"an expression in {symbols}" if known else "a number"
-    raise ValueError(f"the answer holds the symbol {symbol}; expected {expected}")
 
 
 def _entries(answer, expected):
@@ -248,7 +201,7 @@ def _short(value):
 
 
 def _wrong(name, exercise, text):
-    return Answer("wrong", f"Not right. {text}{_offer(name, exercise)}")
+    return Answer(name, "wrong", f"Not right. {text}{_offer(name, exercise)}")
 
 
 def _offer(name, exercise):

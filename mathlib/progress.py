@@ -53,35 +53,40 @@ class Progress:
     topic: str
     exercises: tuple
 
+    @property
+    def done(self):
+        """How many are solved."""
+        return sum(solved for *_, solved in self.exercises)
+
+    def levels(self):
+        """{level: its exercises}, in the order in which the levels come."""
+        names = dict.fromkeys(level for _, level, *_ in self.exercises)
+        return {name: [each for each in self.exercises if each[1] == name] for name in names}
+
     def __repr__(self):
-        done = sum(solved for *_, solved in self.exercises)
-        lines = [f"{done} of {len(self.exercises)} exercises right"]
-        for level in dict.fromkeys(level for _, level, *_ in self.exercises):
-            marked = (
-                f"{'✓' if solved else '·'} {name}" for name, own, _, solved in self.exercises if own == level
-            )
+        lines = [f"{self.done} of {len(self.exercises)} exercises right"]
+        for level, exercises in self.levels().items():
+            marked = (f"{_mark(solved)} {name}" for name, _, _, solved in exercises)
             lines.append(f"{level}: {', '.join(marked)}")
         return "\n".join(lines)
 
     def _repr_html_(self):
-        """A list a level; the page's script marks what the browser knows to be solved"""
-        head, *levels = repr(self).splitlines()
-        items = [
-            tag("li", f"{level}: ", *self._marks(level), class_="exercise-level")
-            for level in (line.partition(":")[0] for line in levels)
+        """A line a level; the script of the built page marks what the browser knows to be solved"""
+        count = tag("span", str(self.done), class_="exercise-count")
+        head = tag("p", count, f" of {len(self.exercises)} exercises right", role="status")
+        lines = [
+            tag("li", f"{level}: ", *self._names(exercises)) for level, exercises in self.levels().items()
         ]
-        return to_html(
-            tag("div", tag("p", head, role="status"), tag("ul", *items), class_="exercise-progress")
-        )
+        return to_html(tag("div", head, tag("ul", *lines), class_="exercise-progress"))
 
-    def _marks(self, level):
-        marks = []
-        for name, own, question, solved in self.exercises:
-            if own == level:
-                state = "right" if solved else "open"
-                full = f"{self.topic}.{name}"
-                marks += [
-                    tag("span", name, title=question, data_exercise=full, class_=f"exercise-{state}"),
-                    ", ",
-                ]
-        return marks[:-1]
+    def _names(self, exercises):
+        """Their names with a mark each, and commas between"""
+        found = []
+        for name, _, question, solved in exercises:
+            full = f"{self.topic}.{name}"
+            found += [", ", tag("span", f"{_mark(solved)} {name}", title=question, data_exercise=full)]
+        return found[1:]
+
+
+def _mark(solved):
+    return "✓" if solved else "·"

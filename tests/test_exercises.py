@@ -1,32 +1,69 @@
 """Right answers are right in any form; wrong ones are told where, by how much and why."""
 
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 import sympy as sp
 
 from mathlib import exercises
+from mathlib.derivation import DoesNotFollow
 from mathlib.evidence import EVIDENCE_MIME
-from mathlib.exercises import Exercise, check, hint, names, solution
+from mathlib.exercises import LEVELS, Exercise, check, hint, names, solution
 from mathlib.symbols import real
 from mathlib.verdict import Verdict
 
+ROOT = Path(__file__).parent.parent
 z = real("z")
 sigma = 1 / (1 + sp.exp(-z))
 Z = real("z_1 z_2 z_3")
-JACOBIAN = solution("activations.softmax_jacobian")
+JACOBIAN = exercises.find("activations.softmax_jacobian").expected
 SOFTMAX = [sp.exp(z_k) / sum(map(sp.exp, Z)) for z_k in Z]
+
+
+TOPICS = sorted({name.split(".")[0] for name in names()})
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_topic_has_enough_exercises_at_three_levels(topic):
+    own = [exercises.find(name) for name in names() if name.startswith(f"{topic}.")]
+    formulas = [each for each in own if each.level != "recall" and each.symbols]
+    assert len(own) >= 8 and len(formulas) >= 4
+    assert {each.level for each in own} == set(LEVELS)
+
+
+def test_every_chapter_has_exercises():
+    numbered = {path.stem for path in (ROOT / "chapters").rglob("[0-9]*.ipynb") if path.stem.count("_") == 1}
+    assert {name.partition("_")[2] for name in numbered} <= set(TOPICS)
 
 
 @pytest.mark.parametrize("name", names())
 def test_the_expected_answer_is_right_and_the_named_mistakes_are_not(name):
     exercise = exercises.find(name)
     assert check(name).state == "open" and exercise.question in check(name).text
-    assert check(name, exercise.expected).state == "right"
+    assert check(name, exercise.expected).text == "Right: proved."
+    assert len(exercise.hints) >= 2 and len(exercise.mistakes) >= 2
     for text, wrong in exercise.mistakes.items():
         answer = check(name, wrong)
         assert answer.state == "wrong" and f"({text})" in answer.text
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_solution_is_a_proved_derivation_of_what_is_expected(name):
+    exercise, way = exercises.find(name), solution(name)
+    assert way.steps and all(step.verdict.proved for step in way.steps)
+    assert way.last == exercise.expected != way.start
+    assert (way.start.free_symbols | way.last.free_symbols) <= {*exercise.symbols, *_bound(way.start)}
+
+
+def _bound(expression):
+    """The variables of derivatives, sums and the like, which the answer need not hold."""
+    return {symbol for node in sp.preorder_traversal(expression) for symbol in _variables(node)}
+
+
+def _variables(node):
+    return getattr(node, "bound_symbols", ()) or getattr(node, "variables", ())
 
 
 OTHER_FORMS = [
@@ -97,6 +134,7 @@ def test_no_answer_is_an_open_answer(nothing):
     assert bundle["text/plain"].startswith(text)
     record = bundle[EVIDENCE_MIME]
     assert record["view"]["type"] == "answer" and record["view"]["state"] == "open"
+    assert record["view"]["exercise"] == "activations.silu_at_0"
     assert record["claim"] is None and not record["ok"]
 
 
@@ -163,5 +201,13 @@ def test_hints_come_one_at_a_time():
             hint("activations.log_sigmoid", number)
 
 
-def test_the_solution_is_an_expression():
-    assert solution("activations.silu_at_0") == sp.Rational(1, 2)
+def test_a_solution_is_checked_when_it_is_shown(own_table):
+    steps = ((sp.Integer(1), "σ + (1 − σ)"), (sigma, "a wrong turn"))
+    own_table["one"] = Exercise("One?", sp.Integer(1), (), (z,), start=sigma + (1 - sigma), steps=steps)
+    with pytest.raises(DoesNotFollow, match="step 2"):
+        solution("activations.one")
+
+
+def test_an_unknown_level_is_refused():
+    with pytest.raises(ValueError, match="level 'hard'; expected one of recall, derive, extend"):
+        Exercise("One?", sp.Integer(1), (), level="hard")

@@ -4,6 +4,7 @@ Text, LaTeX, HTML and evidence must be equal; pictures and live widgets are test
 kept for the build (tools/keep.py).
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -34,7 +35,8 @@ def run(paths, *options):
         *options,
         *map(str, paths),
     ]
-    return subprocess.run(command, cwd=notebooks.ROOT, check=False).returncode
+    environment = os.environ | notebooks.UNSOLVED
+    return subprocess.run(command, cwd=notebooks.ROOT, env=environment, check=False).returncode
 
 
 def main():
