@@ -112,10 +112,19 @@ def answer(view):
         "div",
         *([] if view["state"] == "open" else [mark(view["state"])]),
         *lines,
+        *_ladder(view.get("hints", ())),
         class_="evidence-text",
         data_answer_to=view.get("exercise"),
         data_state=view["state"],
     )
+
+
+def _ladder(hints, number=1):
+    """Hints to unfold, each inside the one before it."""
+    if not hints:
+        return []
+    name = tag("summary", f"Hint {number}" if number == 1 else f"Hint {number}, which says more")
+    return [tag("details", name, tag("p", *words(hints[0])), *_ladder(hints[1:], number + 1))]
 
 
 def _lines(text):

@@ -52,18 +52,23 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Answer:
-    """The judgement of an answer to an exercise: state "open", "right" or "wrong", text, kind of evidence."""
+    """The judgement of an answer to an exercise: state "open", "right" or "wrong", text, kind of evidence.
+
+    hints: those that a page unfolds below a question, one after the other.
+    """
 
     exercise: str
     state: str
     text: str
     kind: str = "refused"
+    hints: tuple = ()
 
     def __repr__(self):
         return self.text
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         view = {"type": "answer", "exercise": self.exercise, "text": self.text, "state": self.state}
+        view |= {"hints": list(self.hints)} if self.hints else {}
         bundle = Evidence(None, self.kind, self.state == "right", self.text, view=view).bundle(self.text)
         return bundle | {"text/markdown": self.text}  # so that Jupyter sets the $formulas$ of a question
 
@@ -78,7 +83,8 @@ def check(name, answer=None):
     """
     exercise = find(name)
     if any(answer is nothing for nothing in UNANSWERED):
-        return Answer(name, "open", f"Not answered yet. {exercise.question}{_offer(name, exercise)}")
+        asked = f"Not answered yet. {exercise.question}\n{_expected(exercise)}{_offer(name, exercise)}"
+        return Answer(name, "open", asked, hints=exercise.hints)
     answer = read(answer, exercise.symbols)
     if _shape(answer) != _shape(exercise.expected):
         return _wrong(name, exercise, f"expected {_kind(exercise.expected)}, got {_kind(answer)}.")
@@ -163,6 +169,14 @@ def _kind(value):
     return (
         f"a matrix of {value.rows} × {value.cols}" if isinstance(value, sp.MatrixBase) else "one expression"
     )
+
+
+def _expected(exercise):
+    """What an answer may be: its shape and its symbols."""
+    kind, symbols = _kind(exercise.expected), ", ".join(symbol.name for symbol in exercise.symbols)
+    if not symbols:
+        kind = kind.replace("one expression", "an exact number")
+    return f"Expected: {kind}{f' in {symbols}' if symbols else ''}."
 
 
 def _difference(place, verdict):

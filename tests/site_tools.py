@@ -4,7 +4,7 @@ import os
 import shutil
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -47,6 +47,11 @@ def browser_program():
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *args):
         """Say nothing: the tests look at the requests themselves."""
+
+    def copyfile(self, source, outputfile):
+        """Send a file; a page that is closed meanwhile needs no more of it."""
+        with suppress(BrokenPipeError, ConnectionResetError):
+            super().copyfile(source, outputfile)
 
 
 @contextmanager
