@@ -1,7 +1,6 @@
 """What the tests of the built book share: where it is, its pages, a server for it, and a watched browser."""
 
 import os
-import shutil
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -11,14 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tools import browser as tools_browser
+
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "_build" / "html"
 AXE = ROOT / "_build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-HOW_TO_GET_ONE = (
-    "no Chromium on this machine; install one (Debian: apt-get install chromium, or: "
-    "python -m playwright install chromium and put it on PATH as chromium)"
-)
 # a page may hold these, all inside the document itself
 OWN_SCHEMES = ("data:", "blob:", "about:")
 
@@ -37,11 +33,6 @@ def require(what, reason):
     if not what:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
     return what
-
-
-def browser_program():
-    """Where Chromium is, found by its name."""
-    return require(next(filter(None, map(shutil.which, BROWSERS)), None), HOW_TO_GET_ONE)
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -107,19 +98,10 @@ class Visit:
 
 @contextmanager
 def launched():
-    """A headless Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        options = [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--disable-component-update",
-        ]
-        browser = playwright.chromium.launch(executable_path=browser_program(), args=options)
+    """A headless Chromium; without one the test is skipped, or fails under CI."""
+    require(tools_browser.program(), tools_browser.HOW_TO_GET_ONE)
+    with tools_browser.launched() as browser:
         yield browser
-        browser.close()
 
 
 def until(page, expression, arg=None, timeout=30_000):

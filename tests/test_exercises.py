@@ -204,7 +204,7 @@ def test_hints_come_one_at_a_time():
 def test_a_solution_is_checked_when_it_is_shown(own_table):
     steps = ((sp.Integer(1), "σ + (1 − σ)"), (sigma, "a wrong turn"))
     own_table["one"] = Exercise("One?", sp.Integer(1), (), (z,), start=sigma + (1 - sigma), steps=steps)
-    with pytest.raises(DoesNotFollow, match="step 2"):
+    with pytest.raises(DoesNotFollow, match="Step 2"):
         solution("activations.one")
 
 
