@@ -56,7 +56,8 @@ def _address(builder, value):
     """`site:path` means that path of the built site, as seen from the page being written."""
     if not (isinstance(value, str) and value.startswith("site:")):
         return value
-    return relative_uri(builder.get_target_uri(builder.current_docname), value.removeprefix("site:"))
+    path, mark, place = value.removeprefix("site:").partition("#")
+    return relative_uri(builder.get_target_uri(builder.current_docname), path) + mark + place
 
 
 def depart(self, node):

@@ -7,10 +7,11 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from extensions import html, sources
+from extensions import code_page, html, sources
 from extensions.evidence import cell_label, link, note_label
 from extensions.html import tag
 from mathlib import evidence_views, ledger
+from mathlib.claims import load
 from mathlib.markup import claim_anchor
 
 
@@ -23,16 +24,17 @@ class Ledger(SphinxDirective):
             claims = ledger.collect(Path(self.env.srcdir))
         except ledger.LedgerError as error:
             raise self.error(f"the ledger cannot be drawn up:\n{error}") from error
+        known, code = load(Path(self.env.srcdir)), code_page.table(self.env.srcdir)
         for claim in claims:
             note_label(self.env, claim_anchor(claim["id"]), claim_anchor(claim["id"]))
         chapters = groupby(claims, key=lambda claim: claim["id"].split(".")[0])
-        return [counts(claims), *(self._section(name, list(group)) for name, group in chapters)]
+        return [counts(claims), *(self._section(name, list(group), known, code) for name, group in chapters)]
 
-    def _section(self, chapter, claims):
+    def _section(self, chapter, claims, known, code):
         done = sum(claim["ok"] for claim in claims)
         title = f"{chapter.replace('_', ' ').capitalize()} ({done} of {len(claims)})"
         section = nodes.section("", nodes.title("", title), ids=[f"chapter-{chapter}"], names=[chapter])
-        section += [row(claim, self.env.found_docs) for claim in claims]
+        section += [row(claim, self.env.found_docs, known, code) for claim in claims]
         return section
 
 
@@ -47,8 +49,8 @@ def counts(claims):
     return tag("p", sentence, f" Still missing: {rest}." if rest else "", class_="ledger-counts")
 
 
-def row(claim, pages):
-    """One claim: state, id, what it says, what it needs, what there is."""
+def row(claim, pages, known, code):
+    """One claim: state, id, what it says, what it needs, what there is, and what it is connected with."""
     word = "done" if claim["ok"] else "open"
     head = tag(
         "p",
@@ -73,7 +75,16 @@ def row(claim, pages):
     block += needs
     if claim["evidence"]:
         block += tag("ul", *(_evidence(each, pages) for each in claim["evidence"]), class_="claim-evidence")
+    block += code_page.links(claim["id"], *code)
+    block += _neighbours("Rests on", known[claim["id"]].rests)
+    block += _neighbours("Carries", [each.id for each in known.values() if claim["id"] in each.rests])
     return block
+
+
+def _neighbours(words, claims):
+    """A line of links to the rows of other claims, or none."""
+    links = [part for each in claims for part in (", ", link(claim_anchor(each), each))][1:]
+    return [tag("p", f"{words} ", *links, ".", class_="claim-neighbours")] if links else []
 
 
 def _evidence(each, pages):

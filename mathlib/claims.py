@@ -18,13 +18,17 @@ KEYS = {"id", "source", "says", "needs"}
 
 @dataclass(frozen=True)
 class Claim:
-    """One entry of claims.toml; `needs` and `parts` are tuples, `parts` is often empty."""
+    """One entry of claims.toml; `needs`, `parts` and `rests` are tuples, `parts` is often empty.
+
+    rests: the ids of the claims that this one rests on, all of them above it in the file.
+    """
 
     id: str
     source: str
     says: str
     needs: tuple
     parts: tuple = ()
+    rests: tuple = ()
 
     @property
     def strongest(self):
@@ -69,7 +73,8 @@ def parse(text):
     """{id: Claim} from the text of a claims file.
 
     Raises ValueError for TOML that cannot be read, missing or unknown keys, a repeated id, an unknown or
-    missing need, and parts that are repeated or stand on a claim which needs neither "proved" nor "exact".
+    missing need, parts that are repeated or stand on a claim which needs neither "proved" nor "exact", and a
+    claim that rests on one which does not stand above it.
     """
     try:
         entries = tomllib.loads(text).get("claim", [])
@@ -80,6 +85,10 @@ def parse(text):
         claim = _claim(entry)
         if claim.id in found:
             raise ValueError(f"{FILE} has the claim {claim.id!r} twice; ids are unique")
+        if strange := [each for each in claim.rests if each not in found]:
+            raise ValueError(
+                f"the claim {claim.id!r} rests on {strange}; expected ids of claims that stand above it"
+            )
         found[claim.id] = claim
     if not found:
         raise ValueError(f"{FILE} holds no [[claim]] entry")
@@ -89,10 +98,12 @@ def parse(text):
 def _claim(entry):
     """One checked entry."""
     name = entry.get("id", "without id")
-    missing, unknown = KEYS - entry.keys(), entry.keys() - KEYS - {"parts"}
+    missing, unknown = KEYS - entry.keys(), entry.keys() - KEYS - {"parts", "rests"}
     if missing or unknown:
         problem = f"lacks {sorted(missing)}" if missing else f"has the unknown keys {sorted(unknown)}"
-        raise ValueError(f"the claim {name!r} {problem}; expected id, source, says, needs and perhaps parts")
+        raise ValueError(
+            f"the claim {name!r} {problem}; expected id, source, says, needs and perhaps parts, rests"
+        )
     for key in ("id", "source", "says"):
         if not isinstance(entry[key], str) or not entry[key].strip():
             raise ValueError(f"the claim {name!r} has {key} = {entry[key]!r}; expected a text")
@@ -107,7 +118,8 @@ def _claim(entry):
         raise ValueError(
             f"the claim {name!r} has parts, but needs neither 'proved' nor 'exact' to show for each"
         )
-    return Claim(entry["id"], entry["source"], entry["says"], needs, parts)
+    rests = _texts(name, "rests", entry.get("rests", []))
+    return Claim(entry["id"], entry["source"], entry["says"], needs, parts, rests)
 
 
 def _texts(name, key, values):

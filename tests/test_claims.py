@@ -22,6 +22,15 @@ def test_a_claim_holds_what_the_file_says():
     assert claim == claims.Claim("a.b", "1", "x = x", ("proved", "agrees"), ("one", "two"))
     assert claim.strongest == "proved"
     assert claims.parse(ENTRY.replace("proved", "exact"))["a.b"].strongest == "exact"
+    upper = ENTRY.replace("a.b", "a.c") + 'rests = ["a.b"]\n'
+    assert claims.parse(ENTRY + upper)["a.c"].rests == ("a.b",)
+
+
+def test_all_but_the_first_ideas_rest_on_something():
+    first = [claim.id for claim in claims.load().values() if not claim.rests]
+    assert first == [
+        "prerequisites.inner_product", "prerequisites.partial_derivative", "prerequisites.expectation_variance",
+    ]  # fmt: skip
 
 
 def test_loading_hands_out_a_fresh_table():
@@ -42,6 +51,11 @@ BROKEN = {
     "number": (ENTRY.replace('"1"', "1"), "source = 1; expected a text"),
     "parts repeated": (ENTRY + 'parts = ["one", "one"]\n', "repeats an entry in parts"),
     "parts unproved": (ENTRY.replace('"proved", ', "") + 'parts = ["one"]\n', "neither 'proved' nor 'exact'"),
+    "rests on what comes later": (
+        ENTRY + 'rests = ["a.c"]\n' + ENTRY.replace("a.b", "a.c"),
+        "rests on .'a.c'.; expected ids of claims that stand above it",
+    ),
+    "rests on itself": (ENTRY + 'rests = ["a.b"]\n', "that stand above it"),
     "no TOML": ("[[claim]\n", "not valid TOML"),
     "empty": ("", "no ..claim.. entry"),
 }

@@ -25,6 +25,23 @@
     button.addEventListener('click', CALLS[button.dataset.call]);
   }
 
+  // The arcs of one claim of the map stand out: to what it rests on, and from what rests on it.
+  function choose(arcs, claim) {
+    arcs.classList.toggle('chosen', claim !== null);
+    for (const arc of arcs.children) {
+      arc.classList.toggle('below', arc.dataset.from === claim);
+      arc.classList.toggle('above', arc.dataset.to === claim);
+    }
+  }
+
+  for (const map of document.querySelectorAll('.map')) {
+    const arcs = map.querySelector('.map-arcs');
+    for (const line of map.querySelectorAll('[data-claim]')) {
+      for (const event of ['mouseenter', 'focusin']) line.addEventListener(event, () => choose(arcs, line.dataset.claim));
+      for (const event of ['mouseleave', 'focusout']) line.addEventListener(event, () => choose(arcs, null));
+    }
+  }
+
   window.addEventListener('load', () => {
     nameArrows();
     const typeset = window.MathJax && MathJax.startup ? MathJax.startup.promise : Promise.resolve();

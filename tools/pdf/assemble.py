@@ -165,7 +165,15 @@ def _behind(solutions):
     """The section of all solutions."""
     if not solutions:
         return []
-    return [_tag("section", "print-page", _tag("h1", None, "Solutions of the exercises"), *solutions, id="solutions")]
+    return [
+        _tag(
+            "section",
+            "print-page",
+            _tag("h1", None, "Solutions of the exercises"),
+            *solutions,
+            id="solutions",
+        )
+    ]
 
 
 def _deeper(article, depth):

@@ -18,12 +18,16 @@ SCALE = 1.0  # pixels a point, of the pages that are looked at
 def faults(file, titles):
     """What is wrong with the PDF, as sentences; titles: those of the pages of the book."""
     reader = PdfReader(file)
-    found = [] if len(reader.pages) >= LEAST else [f"{len(reader.pages)} pages; a whole book has over {LEAST}"]
+    found = (
+        [] if len(reader.pages) >= LEAST else [f"{len(reader.pages)} pages; a whole book has over {LEAST}"]
+    )
     outline = {_plain(each.title) for each in _flat(reader.outline)}
     found += [f"the outline lacks {title!r}" for title in titles if _plain(title) not in outline]
     found += [f"page {number}: the font {font} is not embedded" for number, font in _loose_fonts(reader)]
     found += _dead_links(reader)
-    return found + [f"page {number}: something reaches into the right margin" for number in _over_the_edge(file)]
+    return found + [
+        f"page {number}: something reaches into the right margin" for number in _over_the_edge(file)
+    ]
 
 
 def _flat(outline):
