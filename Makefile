@@ -14,11 +14,12 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 export PYTHONHASHSEED := 0
 export SOURCE_DATE_EPOCH := 1767225600
 
-.PHONY: help book serve lab refresh bench test lint format ledger unit notebooks properties mutants lock audit reproducible clean
+.PHONY: help book pdf serve lab refresh bench test lint format ledger unit notebooks properties mutants lock audit reproducible clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make book      build the site into $(SITE) (environment, execution, HTML, self-check)"
+	@echo "make pdf       the whole book as one PDF, _build/pdf/book.pdf, and its check (needs Chromium)"
 	@echo "make serve     serve the built site on this machine only (PORT=$(PORT))"
 	@echo "make test      everything that is checked: lint, tests, notebooks, built pages, browser"
 	@echo "make ledger    which claims have the evidence they need; fails if one has not"
@@ -78,6 +79,10 @@ _build/npm/.installed: package.json package-lock.json | $(VENV)/.book
 book: $(VENV)/.book _build/npm/.installed
 	$(BIN)/python -m tools.live
 	$(BIN)/python -m tools.build
+
+# the whole book as one file, _build/pdf/book.pdf, printed by Chromium and checked
+pdf: book $(VENV)/.dev
+	$(BIN)/python -m tools.pdf
 
 serve:
 	@test -f $(SITE)/index.html || { echo "No book in $(SITE) yet: run make book first."; exit 1; }

@@ -1,7 +1,7 @@
 """Pages of the source of each topic, and the way from a claim to the functions its cells call, and back.
 
-Sphinx event html-collect-pages: `code/losses.html` shows mathlib/losses.py, each function under an anchor, with
-the claims whose evidence calls it. `links(env, claim)` are the links that a row of the ledger shows.
+Sphinx event html-collect-pages: `code/losses.html` shows mathlib/losses.py, each function under an anchor,
+with the claims whose evidence calls it. `links` are what a row of the ledger shows.
 """
 
 import ast
@@ -75,11 +75,9 @@ def _body(app, path, callers):
 
 def _said(claims):
     """The claims whose evidence calls a function."""
-    links = (
-        f'<a class="reference internal" href="../chapters/ledger.html#{claim_anchor(claim)}">{escape(claim)}</a>'
-        for claim in claims
-    )
-    return f'<p class="code-claims">Evidence of {", ".join(links)}</p>' if claims else ""
+    row = '<a class="reference internal" href="../chapters/ledger.html#{}">{}</a>'
+    rows = (row.format(claim_anchor(claim), escape(claim)) for claim in claims)
+    return f'<p class="code-claims">Evidence of {", ".join(rows)}</p>' if claims else ""
 
 
 def pieces(text):

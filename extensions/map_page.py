@@ -1,7 +1,7 @@
 """The directive `map`: every claim of the book, and arcs to the claims that it rests on.
 
-Claims stand one below the other as in claims.toml, so every arc leads up. A claim that is pointed at, or reached by
-the keyboard, brings out its own arcs (static/book.js). The rows of the ledger say the same in words.
+Claims stand one below the other as in claims.toml, so every arc leads up. A claim that is pointed at, or
+reached by the keyboard, brings out its own arcs (static/book.js). The rows of the ledger say it in words.
 """
 
 from itertools import groupby

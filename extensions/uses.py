@@ -1,8 +1,8 @@
 """Which functions of mathlib a cell of a chapter calls, read from the syntax tree, never executed.
 
-`uses(notebook, modules)` follows the names a notebook imports and the functions it defines itself: a cell that
-calls `d_mse`, which the notebook defines by `losses.d_mse`, uses that; so does one that names it as a text, as in
-`agree_updates("adam")`.
+`uses(notebook, known)` follows the names a notebook imports and the functions it defines itself: a cell that
+calls `d_mse`, which the notebook defines by `losses.d_mse`, uses that; so does one that names it as a text,
+as in `agree_updates("adam")`.
 """
 
 import ast
@@ -48,7 +48,7 @@ def functions(root):
 
 
 def uses(notebook, known):
-    """{cell id: names of `known`, sorted} of a notebook; cells that cannot be parsed use nothing."""
+    """{cell id: names of `known`, sorted} of a notebook. Raises SyntaxError for a cell that is no Python."""
     cells = json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
     names, found = {}, {}  # what a name of the notebook stands for: a module, or functions
     for cell in cells:

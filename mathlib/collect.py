@@ -1,4 +1,4 @@
-r"""Notebooks handed in: what each of them answers to each exercise, judged anew. Nothing in a notebook is run.
+r"""Notebooks handed in: what each answers to each exercise, judged anew. Nothing in a notebook is run.
 
     python -m mathlib collect handed_in/*.ipynb           one line a notebook
     python -m mathlib collect --csv handed_in/*.ipynb     one line an answer, for a table of marks
@@ -23,7 +23,7 @@ STATES = ("right", "wrong", "open", "unread")
 
 @dataclass(frozen=True)
 class HandedIn:
-    """One answer: the notebook it stands in, the exercise, the answer as written, its state, and what was said."""
+    """One answer: its notebook, the exercise, the answer as written, its state, and what was said of it."""
 
     notebook: str
     exercise: str
@@ -50,7 +50,7 @@ def collect(path):
 
 
 def _calls(source):
-    """(exercise, answer as a syntax tree or None) of every check("...", ...) in a cell; none if it is no Python."""
+    """(exercise, answer as a syntax tree or None) of every check("...", ...) in a cell, if it is Python."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # null bytes; nested beyond all measure

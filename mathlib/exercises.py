@@ -173,10 +173,15 @@ def _kind(value):
 
 def _expected(exercise):
     """What an answer may be: its shape and its symbols."""
-    kind, symbols = _kind(exercise.expected), ", ".join(symbol.name for symbol in exercise.symbols)
+    kind, symbols = _kind(exercise.expected), ", ".join(map(_name, exercise.symbols))
     if not symbols:
         kind = kind.replace("one expression", "an exact number")
     return f"Expected: {kind}{f' in {symbols}' if symbols else ''}."
+
+
+def _name(symbol):
+    """The name of a symbol, and what is typed for it if Python has another use for the name."""
+    return "lambda (typed lam)" if symbol.name == "lambda" else symbol.name
 
 
 def _difference(place, verdict):

@@ -29,8 +29,10 @@ def test_a_claim_holds_what_the_file_says():
 def test_all_but_the_first_ideas_rest_on_something():
     first = [claim.id for claim in claims.load().values() if not claim.rests]
     assert first == [
-        "prerequisites.inner_product", "prerequisites.partial_derivative", "prerequisites.expectation_variance",
-    ]  # fmt: skip
+        "prerequisites.inner_product",
+        "prerequisites.partial_derivative",
+        "prerequisites.expectation_variance",
+    ]
 
 
 def test_loading_hands_out_a_fresh_table():

@@ -12,15 +12,17 @@ import pytest
 from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 
-from extensions import explorer, html, pictures
-from mathlib import explorers, ledger, plots
+from extensions import explorer, html, map_page, pictures
+from mathlib import claims, explorers, ledger, plots
 from mathlib.evidence import EVIDENCE_MIME, Evidence
+from mathlib.markup import claim_anchor
 from tools import notebooks
 
 ROOT = Path(__file__).parent.parent
 CONF = """
 extensions = ["myst_nb"]
-extensions += [f"extensions.{name}" for name in ("frontend", "evidence", "explorer", "ledger_page")]
+extensions += [f"extensions.{name}" for name in (
+    "frontend", "evidence", "explorer", "ledger_page", "code_page", "map_page")]
 nb_execution_mode = "off"
 """
 STEP = {"relation": "=", "expression": "b", "because": "the rule of $c$", "verdict": "proved"}
@@ -31,7 +33,13 @@ VIEWS = {
     "agreement": {"type": "agreement", "text": "all agree", "rows": [["complex step", "below 1e-12"]]},
     "refused": {"type": "refused", "text": "Step 1 does not follow.\nat $z = 1$"},
     "statement": {"type": "statement", "latex": "s", "verdict": "proved"},
-    "answer": {"type": "answer", "text": 'a sign?  A hint: hint("x.y", 1)', "state": "wrong"},
+    "answer": {
+        "type": "answer",
+        "exercise": "x.y",
+        "text": 'a sign?  A hint: hint("x.y", 1)',
+        "state": "wrong",
+        "hints": ["the first", "the second $b$"],
+    },
     "none": None,
 }
 CLAIM = "activations.sigmoid"
@@ -64,7 +72,8 @@ def built(tmp_path_factory):
     (root / "_build/npm").symlink_to(ROOT / "_build/npm")
     cells = [nbformat.v4.new_markdown_cell("# Views", id="title")]
     for name, view in VIEWS.items():
-        cells.append(code_cell(f'show(claim="{CLAIM}")', name, output(view, CLAIM)))
+        source = f'from mathlib import activations\nshow(activations.d_sigmoid, claim="{CLAIM}")'
+        cells.append(code_cell(source, name, output(view, CLAIM)))
     record = {"explorer": NAME, "state": explorers.find(NAME).defaults, "describe": "words"}
     bundle = {"text/plain": "words", explorer.EXPLORER_MIME: record, WIDGET: {"model_id": "m"}}
     shown = nbformat.v4.new_output("execute_result", bundle, execution_count=1)
@@ -76,8 +85,11 @@ def built(tmp_path_factory):
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
     ledger.record_digest(notebook)
     nbformat.write(notebook, root / "chapters/views.ipynb")
-    (root / "index.md").write_text("# Book\n\n```{toctree}\nchapters/views\nchapters/ledger\n```\n", "utf-8")
+    (root / "index.md").write_text(
+        "# Book\n\n```{toctree}\nchapters/views\nchapters/ledger\nchapters/map\n```\n", "utf-8"
+    )
     (root / "chapters/ledger.md").write_text("# Ledger\n\n```{ledger}\n```\n", "utf-8")
+    (root / "chapters/map.md").write_text("# Map\n\n```{map}\n```\n", "utf-8")
     (root / "conf.py").write_text(CONF + 'exclude_patterns = ["_build", "mathlib"]\n', "utf-8")
     for builder in ("html", "text"):
         command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "-b", builder, ".", f"_build/{builder}"]
@@ -106,6 +118,57 @@ def test_a_derivation_is_lines_with_reasons_and_marks(page):
     assert block.select_one("[aria-hidden=true]").get_text() == "✓", (
         "the sign is for the eye, the word for all"
     )
+
+
+def test_hints_unfold_one_inside_the_other(page):
+    answer = page.select_one("[data-answer-to]")
+    assert (answer["data-answer-to"], answer["data-state"]) == ("x.y", "wrong")
+    first = answer.select_one("details")
+    second = first.select_one("details")
+    assert first.summary.get_text() == "Hint 1" and "the first" in first.p.get_text()
+    assert second.summary.get_text() == "Hint 2, which says more" and second.select_one(".math")
+
+
+def test_the_map_has_every_claim_and_an_arc_for_all_it_rests_on(built):
+    page = BeautifulSoup((built / "html/chapters/map.html").read_text("utf-8"), "html.parser")
+    known = claims.load()
+    lines = page.select(".map li[data-claim]")
+    assert [line["data-claim"] for line in lines] == list(known)
+    for line in lines:
+        assert line.a["href"] == f"ledger.html#{claim_anchor(line['data-claim'])}"
+    arcs = {(arc["data-from"], arc["data-to"]) for arc in page.select(".map-arcs path")}
+    assert arcs == {(claim.id, below) for claim in known.values() for below in claim.rests}
+    rows = [line.get("data-claim") for line in page.select(".map li")]
+    height = int(page.select_one(".map-arcs")["height"])
+    assert height == map_page.ROW * len(rows)
+    for arc in page.select(".map-arcs path"):  # M0 start C… … 0 end, each in the middle of its row
+        numbers = arc["d"].replace("M0 ", "").replace("C", " ").split()
+        ends = [rows[int(float(y) // map_page.ROW)] for y in (numbers[0], numbers[-1])]
+        assert ends == [arc["data-from"], arc["data-to"]]
+
+
+def test_a_row_of_the_ledger_names_its_neighbours_on_the_map(built):
+    page = BeautifulSoup((built / "html/chapters/ledger.html").read_text("utf-8"), "html.parser")
+    row = page.find(id=claim_anchor(CLAIM))
+    rests, carries = (line.get_text() for line in row.select(".claim-neighbours"))
+    assert rests == "Rests on prerequisites.chain_rule."
+    assert carries.startswith("Carries activations.tanh, ") and "losses.saturation" in carries
+
+
+def test_source_and_claims_lead_to_each_other(built):
+    page = BeautifulSoup((built / "html/chapters/ledger.html").read_text("utf-8"), "html.parser")
+    [code] = page.find(id=claim_anchor(CLAIM)).select(".claim-code")
+    link = code.find("a", string="activations.elementary.d_sigmoid")
+    assert link["href"] == "../code/activations-elementary.html#d_sigmoid"
+    source = BeautifulSoup(
+        (built / "html/code/activations-elementary.html").read_text("utf-8"), "html.parser"
+    )
+    piece = source.find(id="d_sigmoid")
+    assert "def d_sigmoid(z" in piece.get_text()
+    assert piece.select_one(".code-claims a")["href"] == f"../chapters/ledger.html#{claim_anchor(CLAIM)}"
+    shown = "".join(pre.get_text() for pre in source.select(".highlight pre"))
+    written = (ROOT / "mathlib/activations/elementary.py").read_text("utf-8")
+    assert shown.split() == written.split()
 
 
 def test_a_limit_makes_the_column_of_relations_wider_in_all_lines_of_its_chain(page):

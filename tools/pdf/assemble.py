@@ -126,7 +126,7 @@ def _explorers(article):
 
 
 def _links(article, name, names, site):
-    """Ids become unique in the document; links lead within it, and those to other files of the site are text."""
+    """Ids become unique; links lead within the document, and those to other files of the site are text."""
     own = slug(name)
     for node in article.find_all(id=True):
         node["id"] = f"{own}--{node['id']}"

@@ -4,9 +4,7 @@ and no ink in the right margin, which is where a clipped formula or table would 
 
 import numpy as np
 import pypdfium2
-
 from pypdf import PdfReader
-from pypdf.generic import IndirectObject
 
 from tools.pdf.printing import places
 
@@ -15,12 +13,10 @@ LEAST = 100  # pages of a whole book
 SCALE = 1.0  # pixels a point, of the pages that are looked at
 
 
-def faults(file, titles):
+def faults(file, titles, least=LEAST):
     """What is wrong with the PDF, as sentences; titles: those of the pages of the book."""
     reader = PdfReader(file)
-    found = (
-        [] if len(reader.pages) >= LEAST else [f"{len(reader.pages)} pages; a whole book has over {LEAST}"]
-    )
+    found = [] if len(reader.pages) >= least else [f"{len(reader.pages)} pages; expected at least {least}"]
     outline = {_plain(each.title) for each in _flat(reader.outline)}
     found += [f"the outline lacks {title!r}" for title in titles if _plain(title) not in outline]
     found += [f"page {number}: the font {font} is not embedded" for number, font in _loose_fonts(reader)]
@@ -56,11 +52,15 @@ def _loose_fonts(reader):
 def _fonts(resources):
     """All fonts of a page, and of the forms drawn on it."""
     resources = resources.get_object()
-    yield from (font.get_object() for font in resources.get("/Font", {}).get_object().values())
-    for form in resources.get("/XObject", {}).get_object().values():
-        form = form.get_object()
+    yield from _inside(resources, "/Font")
+    for form in _inside(resources, "/XObject"):
         if "/Resources" in form:
             yield from _fonts(form["/Resources"])
+
+
+def _inside(resources, kind):
+    """The objects of a kind that a page or a form may use."""
+    return [each.get_object() for each in resources[kind].get_object().values()] if kind in resources else []
 
 
 def _embedded(font):
@@ -69,7 +69,7 @@ def _embedded(font):
     if "/DescendantFonts" in font:
         return all(_embedded(each.get_object()) for each in font["/DescendantFonts"])
     files = {"/FontFile", "/FontFile2", "/FontFile3"}
-    return bool(files & set(font.get("/FontDescriptor", IndirectObject).get_object()))
+    return "/FontDescriptor" in font and bool(files & set(font["/FontDescriptor"].get_object()))
 
 
 def _dead_links(reader):

@@ -4,6 +4,7 @@
 """
 
 import io
+from pathlib import Path
 
 from pypdf import PdfReader
 
@@ -11,31 +12,16 @@ WIDTH = 657  # CSS pixels between the margins of A4, 174 mm
 SMALLEST = 0.5  # of its size a formula or table may be made to fit
 FOOTER = '<p style="width: 100%; text-align: center; font-size: 8px"><span class="pageNumber"></span></p>'
 
-# what would stick out on the right is made smaller, and what cannot be made to fit is reported
-FIT = """smallest => {
-  const bad = [];
-  for (const each of document.querySelectorAll('article mjx-container, article table, article pre, article img, .print-page mjx-container')) {
-    const box = each.closest('.d-expression, td, li, dd, .admonition, .cell_output, article, section');
-    const room = Math.min(box.getBoundingClientRect().right, document.body.getBoundingClientRect().right);
-    for (let turn = 0; turn < 4; turn++) {
-      const { left, right } = each.getBoundingClientRect();
-      const inner = Math.max(right, ...[...each.querySelectorAll('mjx-math')].map(m => m.getBoundingClientRect().right));
-      if (inner <= room + 1) break;
-      const now = parseFloat(each.dataset.fit ?? 1), next = now * (room - left) / (inner - left) * 0.99;
-      if (turn === 3 || next < smallest) { bad.push([each.tagName, each.closest('[id]')?.id ?? '', Math.round(inner - room)]); break; }
-      each.dataset.fit = next;
-      each.style.fontSize = `${100 * next}%`;
-    }
-  }
-  return bad;
-}"""
+FIT = Path(__file__).with_name("fit.js").read_text(encoding="utf-8")
 NUMBER = """numbers => {
-  for (const place of document.querySelectorAll('[data-page-of]')) place.textContent = numbers[place.dataset.pageOf] ?? '';
+  for (const place of document.querySelectorAll('[data-page-of]')) {
+    place.textContent = numbers[place.dataset.pageOf] ?? '';
+  }
 }"""
 
 
 def printed(page, address):
-    """(PDF as bytes, what did not fit as (element, place, pixels too wide)) of the document at this address."""
+    """(PDF as bytes, what did not fit as (element, place, pixels too wide)) of the document at an address."""
     page.set_viewport_size({"width": WIDTH, "height": 1000})
     page.emulate_media(media="print", color_scheme="light")
     page.goto(address, wait_until="load")

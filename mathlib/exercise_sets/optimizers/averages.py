@@ -1,4 +1,4 @@
-r"""Exercises on averages: m_t = (1 − β_1) Σ β_1^{t−i} g_i, what 1 − β^t corrects, steps of Adam and relatives.
+r"""Exercises on averages: m_t = (1 − β_1) Σ β_1^{t−i} g_i, the share 1 − β^t, steps of Adam and relatives.
 
 Chapter: optimizers.
 """
@@ -47,7 +47,10 @@ EXERCISES = {
         expected=eta / sqrt(t),
         symbols=(eta, t, g),
         start=eta * g / sqrt(Sum(g**2, (i, 1, t))),
-        steps=((eta / sqrt(t), "$v_t$ is the sum of $t$ equal squares, $t g^2$; $g$ cancels"),),
+        steps=(
+            (eta / sqrt(Sum(1, (i, 1, t))), "$v_t$ is the sum of all squares so far; $g$ cancels"),
+            (eta / sqrt(t), "$t$ equal terms"),
+        ),
         hints=(
             "AdaGrad divides by the root of the sum of all squares so far.",
             "$v_t = t g^2$.",
@@ -86,32 +89,32 @@ EXERCISES = {
     ),
     "last_share": Exercise(
         question=r"Adam's corrected average is $\hat m_t = m_t/(1 - \beta_1^t)$ with "
-        r"$m_t = \beta_1 m_{t-1} + (1 - \beta_1) g_t$, $m_0 = 0$ and $0 < \beta_1 < 1$ (beta_1). Which share "
-        r"has the last gradient $g_t$ in $\hat m_t$, as a formula in $\beta_1$ and $t$?",
+        r"$m_t = \beta_1 m_{t-1} + (1 - \beta_1) g_t$, $m_0 = 0$ and $0 < \beta_1 < 1$ (beta_1). What share "
+        r"does the last gradient $g_t$ have in $\hat m_t$, as a formula in $\beta_1$ and $t$?",
         expected=(1 - beta_1) / (1 - beta_1**t),
         symbols=(beta_1, t),
         given=(beta_1 < 1,),
         start=(1 - beta_1) / Sum((1 - beta_1) * beta_1 ** (t - i), (i, 1, t)),
         steps=(
             (
-                (1 - beta_1) / ((1 - beta_1) * Sum(beta_1 ** (t - i), (i, 1, t))),
-                r"the share of $g_t$ over the sum of all shares, $1 - \beta_1$ in front",
+                1 / Sum(beta_1 ** (t - i), (i, 1, t)),
+                r"the share of $g_t$ in $m_t$ over the sum of all shares; $1 - \beta_1$ cancels",
             ),
             ((1 - beta_1) / (1 - beta_1**t), "the geometric sum"),
         ),
         hints=(
-            "Which share has $g_t$ in $m_t$, before the division?",
+            "What share does $g_t$ have in $m_t$, before the division?",
             r"In $m_t$ it is $1 - \beta_1$. All shares together are $1 - \beta_1^t$.",
         ),
         mistakes={
             "this is its share in $m_t$, before the correction": 1 - beta_1,
             "this is the share of the first gradient": (1 - beta_1) * beta_1 ** (t - 1) / (1 - beta_1**t),
-            r"with this equal share the average would be a plain mean": 1 / t,
+            "this is the share in a plain mean; here later gradients count more": 1 / t,
         },
     ),
     "sensitivity": Exercise(
-        question=r"Adam's first step after a gradient $g > 0$ has the length $\eta g/(g + \varepsilon)$. Find "
-        r"its derivative by $g$, as a formula in $g$, $\eta$ (eta) and $\varepsilon$ (varepsilon).",
+        question=r"Adam's first step after a gradient $g > 0$ has the length $\eta g/(g + \varepsilon)$. "
+        r"Find its derivative by $g$, as a formula in $g$, $\eta$ (eta) and $\varepsilon$ (varepsilon).",
         expected=eta * eps / (g + eps) ** 2,
         symbols=(g, eta, eps),
         start=Derivative(first, g),

@@ -1,9 +1,9 @@
-r"""Exercises on quadratics: the factor 1 − ηλ, the best rate (b − a)/(b + a), the heavy ball's √μ, line search.
+r"""Exercises on quadratics: the factor 1 − ηλ, the best rate (b − a)/(b + a), √μ of the heavy ball.
 
 Chapter: optimizers, the page on rates.
 """
 
-from sympy import Abs, Derivative, Integer, Rational, Subs, sqrt
+from sympy import Abs, Derivative, Integer, Min, Rational, Subs, sqrt
 
 from mathlib.exercise_sets.prerequisites.written_out import over, plus, power
 from mathlib.exercises import Exercise
@@ -14,6 +14,7 @@ theta, x, y = real("theta x y")
 
 worst = ((b - a) / (a + b)) ** 2
 squares, weighed = a**2 * x**2 + b**2 * y**2, a**3 * x**2 + b**3 * y**2
+reached = (a * x**2 * (1 - eta * a) ** 2 + b * y**2 * (1 - eta * b) ** 2) / 2  # J after a step
 
 EXERCISES = {
     "one_step": Exercise(
@@ -22,14 +23,19 @@ EXERCISES = {
         "gradient descent reach the minimum in one step?",
         expected=Rational(1, 8),
         start=1 / Derivative(4 * theta**2, (theta, 2)),
-        steps=((Rational(1, 8), r"$1 - \eta\lambda = 0$; the curvature $\lambda = 8$ is that of $4\theta^2$"),),
+        steps=(
+            (
+                Rational(1, 8),
+                r"$1 - \eta\lambda = 0$; the quadratic with the curvature $\lambda = 8$ is $4\theta^2$",
+            ),
+        ),
         hints=(
             "By which factor does a step multiply the error?",
             r"The factor $1 - \eta\lambda$ has to be 0.",
         ),
         mistakes={
             "this is the limit of convergence: the error keeps its size": Rational(1, 4),
-            "this is the curvature; the flatter the longer": Integer(8),
+            "this is the curvature; the learning rate is 1 over it": Integer(8),
         },
     ),
     "too_fast": Exercise(
@@ -37,8 +43,8 @@ EXERCISES = {
         question=r"A quadratic has the curvatures $\frac12$, 3 and 8. Below which learning rate $\eta$ does "
         "gradient descent converge from every start?",
         expected=Rational(1, 4),
-        start=2 / Derivative(4 * theta**2, (theta, 2)),
-        steps=((Rational(1, 4), r"$2/\lambda_{\max}$: the steepest direction decides, as in $4\theta^2$"),),
+        start=Min(4, Rational(2, 3), Rational(1, 4), evaluate=False),
+        steps=((Rational(1, 4), r"$2/\lambda$ for each curvature; the steepest direction decides"),),
         hints=(
             "Which of the three directions diverges first?",
             r"Every factor $1 - \eta\lambda$ must lie between $-1$ and 1.",
@@ -126,13 +132,13 @@ EXERCISES = {
         r"descent multiply $J - J^*$, the loss above its minimum?",
         expected=worst,
         symbols=(a, b),
+        given=(a < b,),
         start=(1 - 2 * a / (a + b)) ** 2,
         steps=(
             (
-                ((a + b - 2 * a) / (a + b)) ** 2,
-                r"$J - J^* = \frac12 a x^2$, and $x$ is multiplied by $1 - \eta a$; one denominator",
+                worst,
+                r"$J - J^* = \frac12 a x^2$, and $x$ is multiplied by $1 - \eta a = (a + b - 2a)/(a + b)$",
             ),
-            (worst, "$a + b - 2a = b - a$"),
         ),
         hints=(
             r"Along the eigenvector $J - J^* = \frac12 a x^2$ with the coordinate $x$ of the error.",
@@ -141,7 +147,7 @@ EXERCISES = {
         mistakes={
             "this is the factor of the error; the loss goes with its square": (b - a) / (a + b),
             r"numerator and denominator are squared as a whole": (b**2 - a**2) / (a**2 + b**2),
-            "this is for the learning rate $1/b$": ((b - a) / b) ** 2,
+            r"this is the square of $\eta a$, the share of $x$ that is taken away": (2 * a / (a + b)) ** 2,
         },
     ),
     "critical": Exercise(
@@ -179,13 +185,26 @@ EXERCISES = {
         r"gradient descent from $(x, y)$, where the gradient is not 0, make $J$ as small as possible?",
         expected=squares / weighed,
         symbols=(a, b, x, y),
-        start=(a * x * (a * x) + b * y * (b * y)) / (a * (a * x) ** 2 + b * (b * y) ** 2),
-        steps=(),
+        start=-Subs(Derivative(reached, eta), eta, 0) / Derivative(reached, (eta, 2)),
+        steps=(
+            (
+                squares / Derivative(reached, (eta, 2)),
+                r"$J$ after the step is a quadratic $h(\eta)$, least at $-h'(0)/h''$; "
+                r"$h'(0) = -(a^2 x^2 + b^2 y^2)$",
+            ),
+            (squares / weighed, r"$h'' = a \cdot (ax)^2 + b \cdot (by)^2$"),
+        ),
         hints=(
+            r"Where does the step lead, and how large is $J$ there?",
             r"The step leads to $((1 - \eta a)\,x,\ (1 - \eta b)\,y)$. Put it into $J$.",
             r"The slope of $J$ by $\eta$ is $-a^2 x^2 (1 - \eta a) - b^2 y^2 (1 - \eta b)$. Where is it 0?",
         ),
-        mistakes={},
+        mistakes={
+            "this is the best fixed learning rate, for the worst direction": 2 / (a + b),
+            "the gradient has the entries $ax$ and $by$: one more factor each": (a * x**2 + b * y**2)
+            / squares,
+            "upside down": weighed / squares,
+        },
     ),
     "deep": Exercise(
         level="extend",
@@ -196,7 +215,13 @@ EXERCISES = {
         symbols=(p, q),
         given=(p < q,),
         start=2 / Subs(Derivative(theta * (theta - p) * (theta - q), theta), theta, q),
-        steps=((2 / (q * (q - p)), r"$2/J''(q)$; of the product rule only $\theta (\theta - p)$ is left"),),
+        steps=(
+            (
+                2 / Subs((theta - p) * (theta - q) + theta * (theta - q) + theta * (theta - p), theta, q),
+                r"the product rule: $2/J''(\theta)$ at $\theta = q$",
+            ),
+            (2 / (q * (q - p)), r"only $\theta (\theta - p)$ is not 0 at $q$"),
+        ),
         hints=(
             r"The limit is $2/\lambda$ with the curvature $\lambda = J''(q)$.",
             r"Of the three terms of the product rule, two are 0 at $\theta = q$.",

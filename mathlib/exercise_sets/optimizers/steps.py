@@ -25,12 +25,10 @@ EXERCISES = {
         question=r"$J(\theta) = \frac12 \theta^2$, $\theta_0 = 1$, the learning rate $\eta = \frac14$, and "
         r"momentum with $\mu = \frac12$ and $v_0 = 0$. Find $\theta_2$, where two steps lead.",
         expected=Rational(7, 16),
-        start=plus(
-            Rational(3, 4), times(-1, quarter, plus(times(Rational(1, 2), 1), Rational(3, 4)))
-        ),
+        start=plus(Rational(3, 4), times(-quarter, plus(times(Rational(1, 2), 1), Rational(3, 4)))),
         steps=(
             (
-                plus(Rational(3, 4), times(-1, quarter, Rational(5, 4))),
+                plus(Rational(3, 4), times(-quarter, Rational(5, 4))),
                 r"$\theta_2 = \theta_1 - \eta v_2$ with $\theta_1 = \frac34$ and "
                 r"$v_2 = \frac12 v_1 + \theta_1 = \frac54$",
             ),
@@ -80,7 +78,10 @@ EXERCISES = {
         symbols=(s_min,),
         start=Subs(cosine, u, Rational(1, 2)),
         steps=(
-            (s_min + (1 - s_min) / 2, r"$u = (t - 1)/T$ is $\frac12$, and $\cos\frac\pi2 = 0$"),
+            (
+                plus(s_min, times(Rational(1, 2), 1 - s_min)),
+                r"$u = (t - 1)/T$ is $\frac12$, and $\cos\frac\pi2 = 0$",
+            ),
             ((1 + s_min) / 2, "one denominator"),
         ),
         hints=(
@@ -117,22 +118,22 @@ EXERCISES = {
     ),
     "zigzag": Exercise(
         level="extend",
-        question=r"Across a valley the gradients are $g, -g, g, -g, \dots$ with $g > 0$. Momentum starts with "
-        r"$v_0 = 0$ and has $0 < \mu < 1$. How large is $|v_t|$, as a formula in $g, \mu$ (mu) and $t$?",
+        question=r"Across a valley the gradients are $g, -g, g, -g, \dots$ with $g > 0$. Momentum starts "
+        r"with $v_0 = 0$ and has $0 < \mu < 1$. How large is $|v_t|$, as a formula in $g, \mu$ (mu) and $t$?",
         expected=alternating,
         symbols=(g, mu, t),
         given=(mu < 1,),
-        start=Sum(mu ** (t - i) * (-1) ** (t - i) * g, (i, 1, t)),
+        start=Sum(g * (-mu) ** (t - i), (i, 1, t)),
         steps=(
             (
                 g * Sum((-mu) ** (t - i), (i, 1, t)),
-                r"$v_t = \sum_i \mu^{t - i} g_i$, with the sign of the last gradient taken out",
+                r"$v_t = \sum_i \mu^{t-i} g_i$, and $g_i$ is $(-1)^{t-i}$ times $g_t$; $g$ in front",
             ),
             (alternating, r"the geometric sum with the ratio $-\mu$"),
         ),
         hints=(
             r"$v_t = \sum_{i=1}^t \mu^{t-i} g_i$: the last gradient has the share 1.",
-            r"Its neighbour has the share $\mu$ and the opposite sign: $|v_t| = g - \mu g + \mu^2 g - \dots$",
+            r"The one before has the opposite sign: $|v_t| = g - \mu g + \mu^2 g - \dots$",
             r"The sum of $t$ terms is geometric, with the ratio $-\mu$.",
         ),
         mistakes={
@@ -153,10 +154,10 @@ EXERCISES = {
         start=Sum(-eta * (1 - eta * lam) ** (t - i), (i, 1, t)),
         steps=(
             (
-                -eta * (1 - (1 - eta * lam) ** t) / (1 - (1 - eta * lam)),
-                r"what step $i$ added is decayed $t - i$ times; the geometric sum",
+                -eta * Sum((1 - eta * lam) ** (t - i), (i, 1, t)),
+                r"what step $i$ added has decayed $t - i$ times; $-\eta$ in front",
             ),
-            (decayed, r"$1 - (1 - \eta\lambda) = \eta\lambda$"),
+            (decayed, r"the geometric sum, with $1 - (1 - \eta\lambda) = \eta\lambda$ below; $\eta$ cancels"),
         ),
         hints=(
             r"Write down $\theta_1, \theta_2, \theta_3$. What has become of the $-\eta$ of step $i$?",

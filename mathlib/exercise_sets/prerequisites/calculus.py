@@ -5,7 +5,7 @@ Chapter: prerequisites, the page on calculus.
 
 from sympy import Derivative, ImmutableMatrix, Integer, Limit, Ne, Rational, cos, exp, sin, sqrt
 
-from mathlib.exercise_sets.prerequisites.written_out import column, over, plus, power, product, root, times
+from mathlib.exercise_sets.prerequisites.written_out import column, plus, power, product, root, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import real
 
@@ -37,10 +37,10 @@ EXERCISES = {
         question="$f(x) = x_1 x_2^2$ at $x = (3, 2)$. In which direction does $f$ grow fastest? "
         "Give the unit vector as a column.",
         expected=column(1, 3) / sqrt(10),
-        start=product(over(1, root(plus(power(4, 2), power(12, 2)))), column(4, 12)),
+        start=product(power(root(plus(power(4, 2), power(12, 2))), -1), column(4, 12)),
         steps=(
             (
-                product(over(1, times(4, root(10))), column(4, 12)),
+                product(power(times(4, root(10)), -1), column(4, 12)),
                 "the gradient $(x_2^2,\\ 2 x_1 x_2) = (4, 12)$, divided by its length",
             ),
             (column(1, 3) / sqrt(10), "cancelled"),

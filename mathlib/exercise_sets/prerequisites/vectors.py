@@ -16,7 +16,7 @@ i = Symbol("i", integer=True)
 weighed = g_1 * (w_1 * x_1 + w_2 * x_2) + g_2 * (w_3 * x_1 + w_4 * x_2)
 by_weights = ImmutableMatrix([[g_1 * x_1, g_1 * x_2], [g_2 * x_1, g_2 * x_2]])
 by_inputs = column(w_1 * g_1 + w_3 * g_2, w_2 * g_1 + w_4 * g_2)
-both_norms = (x_1**2 + x_2**2) / 2 + Abs(x_1) + Abs(x_2)
+bent = (x_1**2 + x_2**2) / 2 + x_1 * x_2 + Abs(x_1) + Abs(x_2)
 
 EXERCISES = {
     "orthogonal": Exercise(
@@ -119,29 +119,30 @@ EXERCISES = {
         },
     ),
     "corner": Exercise(
-        question=r"$f(x) = \tfrac12 \lVert x \rVert_2^2 + \lVert x \rVert_1$ for $x = (x_1, x_2)$. Find the "
-        "gradient of $f$ as a column, where $x_1 > 0$ and $x_2 < 0$.",
-        expected=column(x_1 + 1, x_2 - 1),
+        question=r"$f(x) = \tfrac12 \lVert x \rVert_2^2 + x_1 x_2 + \lVert x \rVert_1$ for $x = (x_1, x_2)$. "
+        "Find the gradient of $f$ as a column, where $x_1 > 0$ and $x_2 < 0$.",
+        expected=column(x_1 + x_2 + 1, x_1 + x_2 - 1),
         symbols=(x_1, x_2),
         given=(x_1 > 0, x_2 < 0),
-        start=column(Derivative(both_norms, x_1), Derivative(both_norms, x_2)),
+        start=column(Derivative(bent, x_1), Derivative(bent, x_2)),
         steps=(
             (
-                column(x_1 + Derivative(Abs(x_1), x_1), x_2 + Derivative(Abs(x_2), x_2)),
-                r"the gradient of $\tfrac12 \lVert x \rVert_2^2$ is $x$",
+                column(x_1 + x_2 + Derivative(Abs(x_1), x_1), x_2 + x_1 + Derivative(Abs(x_2), x_2)),
+                r"the gradient of $\tfrac12 \lVert x \rVert_2^2$ is $x$, that of $x_1 x_2$ is $(x_2, x_1)$",
             ),
-            (column(x_1 + 1, x_2 - 1), "$|x_1| = x_1$, and $|x_2| = -x_2$"),
+            (column(x_1 + x_2 + 1, x_1 + x_2 - 1), "$|x_1| = x_1$, and $|x_2| = -x_2$"),
         ),
         hints=(
-            "The slopes of the two summands add up.",
+            "The slopes of the three summands add up.",
             r"The gradient of $\tfrac12 \lVert x \rVert_2^2$ is $x$; the slope of $|t|$ is 1 or $-1$.",
         ),
         mistakes={
-            "the slope of $|x_2|$ is $-1$ where $x_2 < 0$": column(x_1 + 1, x_2 + 1),
+            "the slope of $|x_2|$ is $-1$ where $x_2 < 0$": column(x_1 + x_2 + 1, x_1 + x_2 + 1),
             "the slope of $\\tfrac12 x_1^2$ is $x_1$: the ½ takes the 2 away": column(
-                2 * x_1 + 1, 2 * x_2 - 1
+                2 * x_1 + x_2 + 1, x_1 + 2 * x_2 - 1
             ),
-            "the slope of the 1-norm is missing": column(x_1, x_2),
+            "the slope of $x_1 x_2$ is missing": column(x_1 + 1, x_2 - 1),
+            "the slope of the 1-norm is missing": column(x_1 + x_2, x_1 + x_2),
         },
     ),
 }

@@ -39,7 +39,7 @@ EXERCISES = {
         ),
         mistakes={
             r"this is $\mathbb{E}[X^2]$; subtract $\mathbb{E}[X]^2$": Rational(17, 4),
-            r"$\mathbb{E}[X]$ is subtracted, and its square is to be": Integer(3),
+            r"$\mathbb{E}[X]$ is subtracted, and not its square": Integer(3),
             "this is the standard deviation, the root of the variance": sqrt(43) / 4,
         },
     ),
@@ -95,7 +95,10 @@ EXERCISES = {
                 a**2 * v + a**2 * mu**2 + 2 * a * b * mu + b**2,
                 "variance of $aX + b$, plus the square of its expectation; multiplied out",
             ),
-            (a**2 * (v + mu**2) + 2 * a * b * mu + b**2, r"with $\mathbb{E}[X^2] = v + \mu^2$"),
+            (
+                a**2 * (v + mu**2) + 2 * a * b * mu + b**2,
+                r"$a^2$ taken out: $v + \mu^2$ is $\mathbb{E}[X^2]$",
+            ),
         ),
         hints=(
             r"Take the square apart: $a^2X^2 + 2abX + b^2$, and use that $\mathbb{E}$ is linear.",
@@ -112,13 +115,13 @@ EXERCISES = {
         "variance?",
         expected=4 * p * (1 - p),
         symbols=(p,),
-        start=p * (1 - (2 * p - 1)) ** 2 + (1 - p) * (-1 - (2 * p - 1)) ** 2,
+        start=1 - (2 * p - 1) ** 2,
         steps=(
             (
-                4 * p * (1 - p) ** 2 + 4 * (1 - p) * p**2,
-                "$2p - 1$ is the expectation; the distances from it are $2 - 2p$ and $2p$",
+                (2 - 2 * p) * (2 * p),
+                r"$\mathbb{E}[X^2] - \mathbb{E}[X]^2$ with $X^2 = 1$; a difference of squares",
             ),
-            (4 * p * (1 - p), "$4p(1 - p)$ in front; $1 - p + p$ is left"),
+            (4 * p * (1 - p), "the factors 2 in front"),
         ),
         hints=(
             "Write $X$ with a Bernoulli variable $B$, which is 1 or 0.",

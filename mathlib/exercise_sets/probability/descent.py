@@ -3,14 +3,14 @@ r"""Exercises on descent and minibatches: the factor 1 − ηλ, the border 2/λ
 Chapter: prerequisites, the page on descent on a quadratic.
 """
 
-from sympy import Derivative, Integer, Rational
+from sympy import Integer, Min, Rational
 
 from mathlib.exercise_sets.prerequisites.written_out import over, plus, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real, size
 
 v, eta, lam, s = positive("v eta lambda s")
-theta, b = real("theta b")
+theta = real("theta")
 N = size("N")
 
 kept = (1 - eta * lam) * theta
@@ -22,11 +22,11 @@ EXERCISES = {
         question=r"$J(\theta) = \tfrac12 (3a^2 + 5b^2) + 4a$ for $\theta = (a, b)$. Below which learning "
         "rate does gradient descent converge from every start?",
         expected=Rational(2, 5),
-        start=2 / Derivative(5 * b**2 / 2, (b, 2)),
+        start=Min(Rational(2, 3), Rational(2, 5), evaluate=False),
         steps=(
             (
                 Rational(2, 5),
-                r"$b$ is the steepest direction: $\lambda_{\max} = 5$; the term $4a$ only moves the minimum",
+                r"$2/\lambda$ for both eigenvalues, 3 and 5; the term $4a$ only moves the minimum",
             ),
         ),
         hints=(
@@ -97,8 +97,8 @@ EXERCISES = {
             (Integer(6), "divided"),
         ),
         hints=(
-            r"The variance without repetition is $\frac Vm \cdot \frac{N - m}{N - 1}$.",
-            r"$\frac Vm \cdot \frac{9 - m}{8} = \frac V{16}$.",
+            r"Without repetition, the variance of the mean of $m$ numbers is not $V/m$: a factor comes in.",
+            r"It is $\frac Vm \cdot \frac{N - m}{N - 1}$ with $N = 9$, and it is to be $\frac V{16}$.",
             "Multiplied by $16m/V$: $2(9 - m) = m$.",
         ),
         mistakes={
@@ -115,11 +115,13 @@ EXERCISES = {
         start=times(1 / (N - 1), over(plus(N, -(N - 1)), N - 1)),
         steps=(
             (
-                1 / (N - 1) ** 2,
+                times(1 / (N - 1), 1 / (N - 1)),
                 r"$\frac Vm \cdot \frac{N - m}{N - 1}$ with $V = 1$, $m = N - 1$ and so $N - m = 1$",
             ),
+            (1 / (N - 1) ** 2, "multiplied"),
         ),
         hints=(
+            "If all but one are drawn, the one that is left out decides the mean.",
             r"The variance without repetition is $\frac Vm \cdot \frac{N - m}{N - 1}$.",
             "$m = N - 1$, so $N - m = 1$.",
         ),
@@ -165,8 +167,8 @@ EXERCISES = {
         start=eta**2 * v / (1 - (1 - eta * lam) ** 2),
         steps=(
             (
-                eta**2 * v / (eta * lam * (2 - eta * lam)),
-                r"$q = (1 - \eta\lambda)^2 q + \eta^2 v$, solved for $q$; a difference of squares",
+                eta**2 * v / (2 * eta * lam - eta**2 * lam**2),
+                r"$q = (1 - \eta\lambda)^2 q + \eta^2 v$, solved for $q$; the square, multiplied out",
             ),
             (settled, r"$\eta$ cancels"),
         ),
