@@ -1,5 +1,7 @@
 """Right answers are right in any form; wrong ones are told where, by how much and why."""
 
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -188,6 +190,15 @@ def test_an_unknown_exercise_is_refused_naming_those_there_are(name):
         ValueError, match="there is no exercise .*activations.softsign, activations.sigmoid_of_2z"
     ):
         check(name, 1)
+
+
+def test_a_question_loads_its_topic_alone():
+    code = (
+        'import sys; from mathlib.exercises import check; check("losses.soft_target"); '
+        'print(sorted(name for name in sys.modules if name.startswith("mathlib.exercise_sets.")))'
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "mathlib.exercise_sets.losses" in done.stdout and "attention" not in done.stdout
 
 
 def test_hints_come_one_at_a_time():

@@ -21,10 +21,11 @@ parts:
           - file: chapters/two
 """
 PAGE = """<html><head><title>t</title><link rel="stylesheet" href="../_static/book.css?v=1"></head>
-<body><article><section id="top"><h1>{title}<a class="headerlink" href="#top">#</a></h1>{body}</section></article>
-</body></html>"""
+<body><article><section id="top"><h1>{title}<a class="headerlink" href="#top">#</a></h1>{body}</section>
+</article></body></html>"""
 EXPLORER = """<div class="explorer" aria-labelledby="name"
-data-live='{"controls": [{"label": "Rate", "stops": [1, 2], "texts": ["one", "two"], "default": 2}]}'><p class="explorer-title" id="name">Move</p>
+data-live='{"controls": [{"label": "Rate", "stops": [1, 2], "texts": ["one", "two"], "default": 2}]}'>
+<p class="explorer-title" id="name">Move</p>
 <div class="explorer-controls"><input></div><img src="../_static/a.png" alt="a"></div>"""
 CELL = """<div class="cell tag_hide-cell"><details><summary>Show</summary>
 <div class="cell_input"><pre>{code}</pre></div>

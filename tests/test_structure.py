@@ -163,8 +163,9 @@ def test_a_planted_tolerance_is_found():
 
 
 def mathematics():
-    """The modules of mathlib that hold mathematics, as dotted names."""
-    found = (path.relative_to(ROOT).with_suffix("") for path in MATHLIB if topic(path) not in MAY_DRAW)
+    """The modules of mathlib that hold mathematics, as dotted names; exercises are loaded by topic."""
+    apart = (*MAY_DRAW, "exercise_sets")
+    found = (path.relative_to(ROOT).with_suffix("") for path in MATHLIB if topic(path) not in apart)
     return sorted({".".join(path.parts).removesuffix(".__init__") for path in found})
 
 

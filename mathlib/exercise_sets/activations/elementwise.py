@@ -18,10 +18,14 @@ EXERCISES = {
         level="recall",
         question="σ(z) = 1/(1 + e^(−z)) is the sigmoid. What is its slope at z = log 4? Give a fraction.",
         expected=Rational(4, 25),
-        start=times(power(plus(1, exp(-log(4))), -1), plus(1, -power(plus(1, exp(-log(4))), -1))),
+        start=Subs(Derivative(sigma, z), z, log(4)),
         steps=(
-            (times(Rational(4, 5), plus(1, -Rational(4, 5))), "$e^{-\\log 4} = \\frac14$"),
-            (Rational(4, 25), "$\\sigma(1 - \\sigma)$ with $\\sigma = \\frac45$"),
+            (Subs(sigma * (1 - sigma), z, log(4)), "$\\sigma' = \\sigma(1 - \\sigma)$"),
+            (
+                times(Rational(4, 5), Rational(1, 5)),
+                "$e^{-\\log 4} = \\frac14$, so that $\\sigma(\\log 4) = 1/(1 + \\frac14) = \\frac45$",
+            ),
+            (Rational(4, 25), "multiplied"),
         ),
         hints=(
             "The slope can be computed from the value alone.",
@@ -40,13 +44,14 @@ EXERCISES = {
         question="A gradient goes back along a path through three sigmoid units, one in each of three "
         "layers. How large can the product of the three slopes be?",
         expected=Rational(1, 64),
-        start=times(*[plus(Rational(1, 4), -power(plus(Rational(1, 2), -Rational(1, 2)), 2))] * 3),
+        start=power(times(Rational(1, 2), plus(1, -Rational(1, 2))), 3),
         steps=(
             (
                 power(Rational(1, 4), 3),
-                "$\\sigma(1 - \\sigma) = \\frac14 - (\\sigma - \\frac12)^2$ is largest at $\\sigma = \\frac12$",
+                "each slope $\\sigma(1 - \\sigma) = \\frac14 - (\\sigma - \\frac12)^2$ "
+                "is largest where $\\sigma = \\frac12$",
             ),
-            (Rational(1, 64), "the bound for one slope, three times"),
+            (Rational(1, 64), "the three multiply"),
         ),
         hints=(
             "Start with one unit: how large can its slope be?",
@@ -76,7 +81,7 @@ EXERCISES = {
         ),
         mistakes={
             "the derivative of |z| in the denominator is missing": 1 / (1 + Abs(z)),
-            "the denominator is squared once, not twice": 1 / (1 + Abs(z)) ** 4,
+            "the denominator 1 + |z| is squared once, not twice": 1 / (1 + Abs(z)) ** 4,
             "a sign: the quotient rule subtracts z times the derivative of the denominator": (1 + 2 * Abs(z))
             / (1 + Abs(z)) ** 2,
         },
@@ -87,7 +92,10 @@ EXERCISES = {
         symbols=(z,),
         start=Derivative(doubled, z),
         steps=(
-            (doubled * (1 - doubled) * Derivative(2 * z, z), "the chain rule; $\\sigma' = \\sigma(1 - \\sigma)$"),
+            (
+                doubled * (1 - doubled) * Derivative(2 * z, z),
+                "the chain rule; $\\sigma' = \\sigma(1 - \\sigma)$",
+            ),
             (2 * doubled * (1 - doubled), "the derivative of $2z$ is 2"),
         ),
         hints=(
@@ -149,13 +157,13 @@ EXERCISES = {
             (Rational(1, 2), "$\\tanh 0 = 0$"),
         ),
         hints=(
+            "First the slope as a function of z; then ask where it is largest.",
             "The slope is (1 − tanh²(z/2)) times the derivative of z/2.",
             "1 − tanh² is largest where tanh is 0.",
         ),
         mistakes={
             "the derivative of z/2 is missing": Integer(1),
             "the derivative of z/2 is ½, and it is taken twice": Rational(1, 4),
-            "the factor ½ of the chain rule is turned over": Integer(2),
         },
     ),
     "logit": Exercise(
@@ -178,7 +186,8 @@ EXERCISES = {
         ),
         mistakes={
             "this is dp/dz; turned round, the slope is 1 over it": p * (1 - p),
-            "a sign: the inner derivative of log(1 − p) is −1, and two minus signs cancel": 1 / p - 1 / (1 - p),
+            "a sign: the inner derivative of log(1 − p) is −1, and two minus signs cancel": 1 / p
+            - 1 / (1 - p),
             "the denominator 1 − p depends on p, too: −log(1 − p) has a derivative": 1 / p,
         },
     ),

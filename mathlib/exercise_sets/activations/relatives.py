@@ -25,6 +25,7 @@ EXERCISES = {
             (Rational(1, 2), "the second term has the factor 0, and $\\sigma(0) = \\frac12$"),
         ),
         hints=(
+            "SiLU is a product of two functions of z.",
             "By the product rule the slope is σ(z) + zσ′(z).",
             "At z = 0 the second term vanishes, and σ(0) is left.",
         ),
@@ -49,8 +50,7 @@ EXERCISES = {
         ),
         mistakes={
             "this is the derivative by z": alpha * exp(z),
-            "this is the value of ELU; the factor α goes when one differentiates by it": alpha
-            * (exp(z) - 1),
+            "this is the value of ELU; the factor α goes when one differentiates by it": alpha * (exp(z) - 1),
             "the −1 is multiplied by α as well, so it stays": exp(z),
             "this is for z > 0, where α does not occur": Integer(0),
         },
@@ -72,7 +72,8 @@ EXERCISES = {
         ),
         mistakes={
             "this is the first derivative": sigma,
-            "the quotient rule has a second term, since the denominator 1 + e^z also has a slope": sigma,
+            "a sign: in the quotient rule the second term is subtracted": sigma * (1 + sigma),
+            "only the denominator of e^z/(1 + e^z) is differentiated; e^z has a slope, too": -(sigma**2),
         },
     ),
     "silu_second": Exercise(
@@ -81,7 +82,10 @@ EXERCISES = {
         symbols=(z,),
         start=Derivative(z * sigma, z, z),
         steps=(
-            (Derivative(sigma + z * sigma * (1 - sigma), z), "the product rule, and $\\sigma' = \\sigma(1 - \\sigma)$"),
+            (
+                Derivative(sigma + z * sigma * (1 - sigma), z),
+                "the product rule, and $\\sigma' = \\sigma(1 - \\sigma)$",
+            ),
             (
                 2 * sigma * (1 - sigma) + z * Derivative(sigma * (1 - sigma), z),
                 "the slope of $\\sigma$, and the product rule again",
@@ -105,8 +109,8 @@ EXERCISES = {
         },
     ),
     "gelu_second": Exercise(
-        question="GELU is zΦ(z), and the derivative of Φ is the density φ(z) = e^(−z²/2)/√(2π). Find the second "
-        "derivative of GELU, with φ written out.",
+        question="GELU is zΦ(z). Φ is the distribution function of the standard normal, with the derivative "
+        "φ(z) = e^(−z²/2)/√(2π). Find the second derivative of GELU, with φ written out.",
         expected=phi * (2 - z**2),
         symbols=(z,),
         start=Derivative(z * Phi, z, z),
@@ -147,8 +151,10 @@ EXERCISES = {
             "σ′ = σ(1 − σ), and the derivative of βz by β is z.",
         ),
         mistakes={
-            "the derivative of βz by β is missing, a second factor z": z * gate * (1 - gate),
-            "the factor z in front of the gate is missing": z * gate * (1 - gate),
+            "a factor z is missing: one stands in front, one is the derivative of βz by β": z
+            * gate
+            * (1 - gate),
+            "this is σ′(βz) alone; the z in front and the derivative of βz are missing": gate * (1 - gate),
             "this is ∂a/∂z": gate + beta * z * gate * (1 - gate),
             "the derivative of βz by β is z, not β": beta * z * gate * (1 - gate),
         },

@@ -3,7 +3,7 @@ r"""Exercises on softmax, p_k = e^{z_k}/Σ e^{z_i}: ∂p_k/∂z_j = p_k (δ_jk �
 Chapter: activations.
 """
 
-from sympy import Derivative, ImmutableMatrix, Integer, Rational, diag, exp, log
+from sympy import Derivative, ImmutableMatrix, Rational, diag, exp, log
 
 from mathlib.exercise_sets.prerequisites.written_out import column, over, plus, product
 from mathlib.exercises import Exercise
@@ -12,6 +12,8 @@ from mathlib.symbols import positive, real
 Z = real("z_1 z_2 z_3")
 z_1, z_2, z_3 = Z
 T = positive("T")
+
+SOFTMAX = "Softmax turns the logits z_1, z_2, z_3 into p_k = e^(z_k)/(e^(z_1) + e^(z_2) + e^(z_3))."
 
 total = sum(map(exp, Z))
 p = [exp(z_k) / total for z_k in Z]
@@ -26,8 +28,8 @@ warm = 1 / (1 + exp((z_2 - z_1) / T))
 EXERCISES = {
     "softmax_by_hand": Exercise(
         level="recall",
-        question="Softmax turns z_1, z_2, z_3 into p_k = e^(z_k)/(e^(z_1) + e^(z_2) + e^(z_3)). Find p for the "
-        "logits (log 2, log 3, log 3), as a column Matrix([..., ..., ...]).",
+        question=f"{SOFTMAX} Find p for the logits (log 2, log 3, log 3), as a column "
+        "Matrix([..., ..., ...]).",
         expected=column(Rational(1, 4), Rational(3, 8), Rational(3, 8)),
         start=column(*[over(a, plus(2, 3, 3)) for a in (2, 3, 3)]),
         steps=(
@@ -75,8 +77,7 @@ EXERCISES = {
         },
     ),
     "softmax_jacobian": Exercise(
-        question="Softmax is p_k = e^(z_k)/(e^(z_1) + e^(z_2) + e^(z_3)). Write its Jacobian, a 3 × 3 matrix: "
-        "row k, column j holds ∂p_k/∂z_j.",
+        question=f"{SOFTMAX} Write its Jacobian, a 3 × 3 matrix: row k, column j holds ∂p_k/∂z_j.",
         expected=jacobian,
         symbols=Z,
         start=ImmutableMatrix(3, 3, lambda k, j: Derivative(p[k], Z[j])),
@@ -97,8 +98,8 @@ EXERCISES = {
         },
     ),
     "log_softmax": Exercise(
-        question="Softmax is p_k = e^(z_k)/(e^(z_1) + e^(z_2) + e^(z_3)). Find the gradient of log p_1 by z_1, "
-        "z_2, z_3, as a column with p_k written out in z_1, z_2, z_3.",
+        question=f"{SOFTMAX} Find the gradient of log p_1 by z_1, z_2, z_3, as a column with each p_k "
+        "written out in z_1, z_2, z_3.",
         expected=column(1 - p[0], -p[1], -p[2]),
         symbols=Z,
         start=column(*[Derivative(log(p[0]), z_j) for z_j in Z]),

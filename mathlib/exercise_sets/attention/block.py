@@ -80,7 +80,8 @@ EXERCISES = {
     ),
     "token_slope": Exercise(
         question=r"Layer normalization turns the token (−u, u) with u > 0 into one with the second entry "
-        r"$\hat x_2 = u/\sqrt{u^2 + \varepsilon}$, ε > 0 (varepsilon). Find its derivative by u.",
+        r"$\hat x_2 = (u - \mu)/s$, where μ is the mean of the token and $s^2$ its variance plus ε > 0 "
+        r"(varepsilon). Find the derivative of $\hat x_2$ by u.",
         expected=eps / (u**2 + eps) ** Rational(3, 2),
         symbols=(u, eps),
         start=Derivative(shrunk, u),
@@ -92,14 +93,14 @@ EXERCISES = {
             (eps / (u**2 + eps) ** Rational(3, 2), r"one denominator; $u^2 + \varepsilon - u^2$"),
         ),
         hints=(
-            "What must the derivative be for ε = 0?",
-            "u stands above and in s, the root; both count.",
+            r"First write $\hat x_2$ as a formula in u and ε.",
+            r"The mean is 0, so $\hat x_2 = u/\sqrt{u^2 + \varepsilon}$. u stands above and in the root.",
             r"$s = \sqrt{u^2 + \varepsilon}$ has the slope $u/s$.",
         ),
         mistakes={
             "s is taken as a constant": 1 / sqrt(u**2 + eps),
             "this is right for ε = 0, where a scale is ignored": Integer(0),
-            "the path directly, through u above, is missing": -(u**2) / (u**2 + eps) ** Rational(3, 2),
+            "the direct path, through u above, is missing": -(u**2) / (u**2 + eps) ** Rational(3, 2),
             "the root has the slope u/s; its factor u is missing": (u**2 + eps - u)
             / (u**2 + eps) ** Rational(3, 2),
         },
@@ -111,6 +112,7 @@ EXERCISES = {
         r"$\sum_j x_j\, \partial L/\partial x_j$, in A, s and ε.",
         expected=eps * A / s**2,
         symbols=(A, s, eps),
+        given=(eps < s**2,),
         start=times(s, (A - A * share) / s),
         steps=(
             (

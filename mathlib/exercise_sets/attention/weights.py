@@ -64,8 +64,11 @@ EXERCISES = {
         symbols=(T,),
         start=Sum(t, (t, 1, T)),
         steps=(
-            (T * (T - 1) / 2 + T, "the pairs with an earlier key, half of the others; and the diagonal"),
-            (T * (T + 1) / 2, r"$T = \frac12 \cdot 2T$"),
+            (
+                T * (T - 1) / 2 + T,
+                "$T$ pairs on the diagonal; half of the $T(T - 1)$ others lie below it",
+            ),
+            (T * (T + 1) / 2, r"$\frac12 T$ in front"),
         ),
         hints=(
             "How many tokens does token number t look at?",
@@ -124,6 +127,7 @@ EXERCISES = {
         "loss L has the slopes a and b by the two weights. Find $\\partial L/\\partial z_1$, in p, a and b.",
         expected=slope * (a - b),
         symbols=(p, a, b),
+        given=(p > 0, p < 1),
         start=product(sp.ImmutableMatrix([[a, b]]), column(p * (1 - p), (1 - p) * (0 - p))),
         steps=(
             (
@@ -146,11 +150,13 @@ EXERCISES = {
         },
     ),
     "by_query": Exercise(
-        question="One query and two keys, of width d, with the weights p and 1 − p; the values are the "
-        "numbers $v_1$ and $v_2$, so the answer is $o = p v_1 + (1 - p) v_2$. The first entry of the query "
+        question="Scaled dot-product attention with one query and two keys, of width d, whose weights are p "
+        "and 1 − p; the values are the numbers $v_1$ and $v_2$, so the answer is "
+        "$o = p v_1 + (1 - p) v_2$. The first entry of the query "
         "is $q_1$, those of the keys are $k_1$ and $k_2$. Find $\\partial o/\\partial q_1$.",
         expected=spread / sqrt(d),
         symbols=(p, v_1, v_2, k_1, k_2, d),
+        given=(p > 0, p < 1),
         start=Derivative(answer, p)
         * (slope * Derivative(q_1 * k_1 / sqrt(d), q_1) - slope * Derivative(q_1 * k_2 / sqrt(d), q_1)),
         steps=(
@@ -206,6 +212,7 @@ EXERCISES = {
         "p, $z_1$ and $z_2$.",
         expected=slope * (z_1 - z_2),
         symbols=(p, z_1, z_2, beta),
+        given=(p > 0, p < 1),
         start=slope * Derivative(beta * z_1, beta) - slope * Derivative(beta * z_2, beta),
         steps=(
             (

@@ -167,7 +167,7 @@ EXERCISES = {
             "Collect what stands before $x_i$, $x_{i+1}$ and $x_{i+2}$.",
         ),
         mistakes={
-            "the products with the middle pixel are v₁w₂ and v₂w₁": row(
+            "weights of one index are multiplied; the middle pixel has the products v₁w₂ and v₂w₁": row(
                 v_1 * w_1, v_1 * w_1 + v_2 * w_2, v_2 * w_2
             ),
             "one of the kernels is flipped; here both keep their order": row(

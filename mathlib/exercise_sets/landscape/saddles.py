@@ -76,7 +76,7 @@ EXERCISES = {
         symbols=(s, t, b),
         start=(s - rho) * (s + rho),
         steps=(
-            (s**2 - rho**2, "a difference of squares"),
+            (plus(s**2, times(-1, power(rho, 2))), "a difference of squares"),
             (s**2 - t**2 - b**2, "the determinant; below 0 for opposite signs"),
         ),
         hints=(
@@ -109,7 +109,7 @@ EXERCISES = {
             r"this is $(E\, W^2)^\top$; the error comes back from the outputs, which are the rows of $E$": (
                 ImmutableMatrix([[u_1 * e_11 + u_2 * e_12, u_1 * e_21 + u_2 * e_22]])
             ),
-            r"this has a factor 2 too many, which cancels the $\frac12$": 2 * by_first,
+            r"twice too much: the square brings a factor 2, and the $\frac12$ cancels it": 2 * by_first,
             r"the sign is turned: $E$ is output minus target": -by_first,
         },
     ),

@@ -3,7 +3,7 @@ r"""Exercises on two weights in a row, $\frac12 (1 - w_1 w_2)^2$, its curvatures
 Chapter: landscape.
 """
 
-from sympy import Derivative, Integer, Subs
+from sympy import Derivative, Integer, MatAdd, Subs
 from sympy import ImmutableMatrix as matrix
 
 from mathlib.exercise_sets.prerequisites.written_out import column, product
@@ -16,13 +16,9 @@ lam, a, eta = positive("lambda a eta")
 two, three = (1 - w_1 * w_2) ** 2 / 2, (1 - w_1 * w_2 * w_3) ** 2 / 2
 target = (y - w_1 * w_2) ** 2 / 2
 mixed = 2 * w_1 * w_2 - y
-decayed = two + lam * (w_1**2 + w_2**2) / 2
+penalty = lam * (w_1**2 + w_2**2) / 2
+at_0 = matrix([[0, -1], [-1, 0]])
 factors = (1 + eta * r) * (w_1 + w_2) * ((1 - eta * r) * (w_1 - w_2))
-
-
-def at_0(*by):
-    """A second derivative of the loss with the penalty, at w_1 = w_2 = 0"""
-    return Subs(Derivative(decayed, *by), (w_1, w_2), (0, 0))
 
 
 EXERCISES = {
@@ -47,7 +43,7 @@ EXERCISES = {
         mistakes={
             "the two are exchanged: the derivative by $w_1$ has the factor $w_2$": column(6, 2),
             "the inner derivative has a minus, which is missing": column(-2, -6),
-            r"the square brings a factor 2, which cancels the $\frac12$": column(4, 12),
+            r"twice too much: the square brings a factor 2, and the $\frac12$ cancels it": column(4, 12),
         },
     ),
     "three_weights": Exercise(
@@ -104,11 +100,12 @@ EXERCISES = {
             "The mixed derivative needs the product rule: $w_1 w_2 - (y - w_1 w_2)$.",
         ),
         mistakes={
-            "the residual has changed as well: the product rule gives $w_1 w_2$ beside $-(y - w_1 w_2)$": (
+            "the residual $y - w_1 w_2$ depends on the weights, too: the product rule adds $w_1 w_2$": (
                 matrix([[w_2**2, w_1 * w_2 - y], [w_1 * w_2 - y, w_1**2]])
             ),
-            "this keeps the squares of the first derivatives only: $-(y - w_1 w_2)$ belongs beside the "
-            "diagonal": matrix([[w_2**2, w_1 * w_2], [w_1 * w_2, w_1**2]]),
+            "the second term of the product rule, $-(y - w_1 w_2)$, is missing beside the diagonal": matrix(
+                [[w_2**2, w_1 * w_2], [w_1 * w_2, w_1**2]]
+            ),
             "the diagonal is exchanged: twice by $w_1$ leaves $w_2^2$": matrix(
                 [[w_1**2, mixed], [mixed, w_2**2]]
             ),
@@ -173,18 +170,22 @@ EXERCISES = {
         r"$\lambda + 1$: from which $\lambda$ on is 0 a minimum?)",
         expected=matrix([[lam, -1], [-1, lam]]),
         symbols=(lam,),
-        start=matrix([[at_0(w_1, w_1), at_0(w_1, w_2)], [at_0(w_2, w_1), at_0(w_2, w_2)]]),
+        start=MatAdd(
+            at_0,
+            matrix(
+                [
+                    [Derivative(penalty, w_1, w_1), Derivative(penalty, w_1, w_2)],
+                    [Derivative(penalty, w_2, w_1), Derivative(penalty, w_2, w_2)],
+                ]
+            ),
+            evaluate=False,
+        ),
         steps=(
             (
-                matrix(
-                    [
-                        [Subs(w_2**2 + lam, w_2, 0), Subs(2 * w_1 * w_2 - 1, (w_1, w_2), (0, 0))],
-                        [Subs(2 * w_1 * w_2 - 1, (w_1, w_2), (0, 0)), Subs(w_1**2 + lam, w_1, 0)],
-                    ]
-                ),
-                r"the Hessian of the loss, and $\lambda$ on the diagonal",
+                MatAdd(at_0, matrix([[lam, 0], [0, lam]]), evaluate=False),
+                r"each square of the penalty bends by $\lambda$; it has no mixed term",
             ),
-            (matrix([[lam, -1], [-1, lam]]), "at 0"),
+            (matrix([[lam, -1], [-1, lam]]), r"a minimum for $\lambda > 1$, a saddle for $\lambda < 1$"),
         ),
         hints=(
             "The Hessian of a sum is the sum of the Hessians.",

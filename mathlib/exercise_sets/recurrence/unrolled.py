@@ -35,7 +35,7 @@ EXERCISES = {
                 plus(times(1, 5), times(3, 1), times(9, 0)),
                 "$\\delta_3 h_2 + \\delta_2 h_1 + \\delta_1 h_0$, with the errors 1, 3 and 9",
             ),
-            (Integer(8), "the weight acts in the second step, too"),
+            (Integer(8), "the sum"),
         ),
         hints=(
             "The weight acts at every step; the gradient has a term for each of them.",
@@ -115,9 +115,9 @@ EXERCISES = {
         },
     ),
     "bound": Exercise(
-        question="Units with the sigmoid, whose slope is at most $\\frac14$, and the spectral norm 2 of "
-        "$W_h$. A gradient goes back through T steps. By which factor, as the bound of the page says, is its "
-        "length multiplied at most?",
+        question="The units of a cell have the sigmoid, whose slope is at most $\\frac14$, and $W_h$ has the "
+        "spectral norm 2. A gradient goes back through T steps. By which factor is its length multiplied at "
+        "most?",
         expected=Rational(1, 2) ** T,
         symbols=(T,),
         start=Product(times(Rational(1, 4), 2), (t, 1, T)),

@@ -27,8 +27,11 @@ EXERCISES = {
         expected=Integer(4),
         start=over(log(16), log(2)),
         steps=(
-            (over(times(4, log(2)), log(2)), r"$(\frac12)^t = \frac1{16}$, so $t \log 2 = \log 16$"),
-            (Integer(4), r"$16 = 2^4$"),
+            (
+                over(times(4, log(2)), log(2)),
+                r"$(\frac12)^t = \frac1{16}$, so $t \log 2 = \log 16$; $16 = 2^4$",
+            ),
+            (Integer(4), r"$\log 2$ cancels"),
         ),
         hints=(
             "What share of the way is missing after one step, after two?",

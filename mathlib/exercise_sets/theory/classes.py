@@ -19,7 +19,7 @@ EXERCISES = {
         question=r"Intervals give $1 + \frac12 N(N + 1)$ labellings to N points on a line. How many of the "
         "$2^N$ labellings of 4 points do they not give?",
         expected=Integer(5),
-        start=plus(power(2, 4), -plus(1, times(Rational(1, 2), 4, 5))),
+        start=plus(power(2, 4), times(-1, plus(1, times(Rational(1, 2), 4, 5)))),
         steps=((plus(16, -11), "$2^4$ labellings in all; $1 + 10$ are given"), (Integer(5), "the rest")),
         hints=(
             "How many labellings are there, and how many of them are given?",
