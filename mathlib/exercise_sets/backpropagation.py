@@ -10,6 +10,7 @@ from sympy import Derivative, exp, log, tanh
 from mathlib.exercises import Exercise
 from mathlib.symbols import real
 from mathlib.worked import WORKED
+from mathlib.written_out import product
 
 w_1, w_2, b_1, b_2, x, y, w, z = real("w_1 w_2 b_1 b_2 x y w z")
 w_3, d_1, d_2, d_3, s = real("w_3 d_1 d_2 d_3 s")
@@ -24,11 +25,6 @@ skip = x + tanh(w * x)
 errors, inputs = sp.ImmutableMatrix([[d_1, d_2]]), sp.ImmutableMatrix([[x_1, x_2], [u_1, u_2]])
 paths = w_1 * d_1 + w_2 * d_2 + w_3 * d_3
 summed = sp.ImmutableMatrix([[d_1 * x_1 + d_2 * u_1, d_1 * x_2 + d_2 * u_2]])
-
-
-def product(*factors):
-    """A product of matrices, not carried out"""
-    return sp.MatMul(*factors, evaluate=False)
 
 
 EXERCISES = {

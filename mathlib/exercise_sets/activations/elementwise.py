@@ -5,9 +5,9 @@ Chapter: activations.
 
 from sympy import Abs, Derivative, Integer, Ne, Rational, Subs, exp, log, sign, tanh
 
-from mathlib.exercise_sets.prerequisites.written_out import plus, power, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real
+from mathlib.written_out import plus, power, times
 
 z, p = real("z"), positive("p")
 sigma = 1 / (1 + exp(-z))

@@ -5,9 +5,9 @@ Chapter: activations.
 
 from sympy import Derivative, ImmutableMatrix, Rational, diag, exp, log
 
-from mathlib.exercise_sets.prerequisites.written_out import column, over, plus, product
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real
+from mathlib.written_out import column, over, plus, product
 
 Z = real("z_1 z_2 z_3")
 z_1, z_2, z_3 = Z

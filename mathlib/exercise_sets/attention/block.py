@@ -5,9 +5,9 @@ Chapter: directions, the page on the transformer.
 
 from sympy import Derivative, Integer, Rational, sqrt, tanh
 
-from mathlib.exercise_sets.prerequisites.written_out import over, plus, root, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real
+from mathlib.written_out import over, plus, root, times
 
 s, u, eps = positive("s u varepsilon")
 A, x, w, g = real("A x w g")

@@ -6,9 +6,9 @@ Chapter: directions, the page on attention.
 import sympy as sp
 from sympy import Derivative, KroneckerDelta, Rational, Subs, Sum, Symbol, cos, exp, log, pi, sin, sqrt
 
-from mathlib.exercise_sets.prerequisites.written_out import column, over, plus, product
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real, size
+from mathlib.written_out import column, over, plus, product
 
 p, a, b, beta, z_1, z_2 = real("p a b beta z_1 z_2")
 v_1, v_2, k_1, k_2, q_1, angle = real("v_1 v_2 k_1 k_2 q_1 alpha")

@@ -6,9 +6,9 @@ Chapter: directions, the page on convolution.
 from sympy import Derivative
 
 from mathlib.exercise_sets.convolution.sliding import row, rows
-from mathlib.exercise_sets.prerequisites.written_out import column, product
 from mathlib.exercises import Exercise
 from mathlib.symbols import real
+from mathlib.written_out import column, product
 
 w, v, y_1, y_2, y = real("w v y_1 y_2 y")
 w_1, w_2, w_3 = real("w_1 w_2 w_3")

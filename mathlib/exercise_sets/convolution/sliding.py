@@ -6,9 +6,9 @@ Chapter: directions, the page on convolution.
 import sympy as sp
 from sympy import Derivative, Integer, Rational, Sum, Symbol, floor
 
-from mathlib.exercise_sets.prerequisites.written_out import plus, product, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import real, size
+from mathlib.written_out import plus, product, times
 
 C_in, C_out, k, n = size("C_in C_out k n")
 w_1, w_2, w_3, v_1, v_2 = real("w_1 w_2 w_3 v_1 v_2")

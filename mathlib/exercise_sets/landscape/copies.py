@@ -5,9 +5,9 @@ Chapter: landscape.
 
 from sympy import Derivative, Integer, factorial
 
-from mathlib.exercise_sets.prerequisites.written_out import power, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real
+from mathlib.written_out import power, times
 
 v, g = real("v g")
 c = positive("c")

@@ -5,9 +5,9 @@ Chapter: landscape, page costs.
 
 from sympy import Integer
 
-from mathlib.exercise_sets.prerequisites.written_out import plus, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import size
+from mathlib.written_out import plus, times
 
 m, n, N = size("m n N")
 

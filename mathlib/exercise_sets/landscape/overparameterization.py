@@ -6,9 +6,9 @@ Chapter: landscape, page overparameterization.
 from sympy import Derivative, MatAdd, Rational, Subs, Sum, Symbol
 from sympy import ImmutableMatrix as matrix
 
-from mathlib.exercise_sets.prerequisites.written_out import column, over, plus, power, product, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import integer, positive, real, size
+from mathlib.written_out import column, over, plus, power, product, times
 
 d, y, s_1, s_2, P = real("d y s_1 s_2 P")
 s, beta = positive("s beta")

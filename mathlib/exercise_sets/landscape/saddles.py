@@ -5,9 +5,9 @@ Chapter: landscape, page saddles.
 
 from sympy import Derivative, ImmutableMatrix, Integer, Rational, Subs, sqrt
 
-from mathlib.exercise_sets.prerequisites.written_out import column, plus, power, product, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real
+from mathlib.written_out import column, plus, power, product, times
 
 s, t, b = real("s t b")
 a_1, a_2, u_1, u_2, eps = real("a_1 a_2 u_1 u_2 varepsilon")

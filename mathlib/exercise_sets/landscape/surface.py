@@ -6,9 +6,9 @@ Chapter: landscape.
 from sympy import Derivative, Integer, MatAdd, Subs
 from sympy import ImmutableMatrix as matrix
 
-from mathlib.exercise_sets.prerequisites.written_out import column, product
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real
+from mathlib.written_out import column, product
 
 w_1, w_2, w_3, r, y = real("w_1 w_2 w_3 r y")
 lam, a, eta = positive("lambda a eta")

@@ -5,9 +5,9 @@ Chapter: losses.
 
 from sympy import Derivative, Rational, Subs, exp, log
 
-from mathlib.exercise_sets.prerequisites.written_out import plus
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real
+from mathlib.written_out import plus
 
 z, y, t = real("z y t")
 c = positive("c")

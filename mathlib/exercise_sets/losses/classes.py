@@ -5,9 +5,9 @@ Chapter: losses.
 
 from sympy import Derivative, ImmutableMatrix, Rational, exp, log
 
-from mathlib.exercise_sets.prerequisites.written_out import column, plus, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import real
+from mathlib.written_out import column, plus, times
 
 Z = real("z_1 z_2 z_3")
 z_1, z_2, z_3 = Z

@@ -5,9 +5,9 @@ Chapter: losses.
 
 from sympy import Derivative, Integer, Rational, log, pi, sqrt, tanh
 
-from mathlib.exercise_sets.prerequisites.written_out import over, plus
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real
+from mathlib.written_out import over, plus
 
 z, y, a, w, x, lam = real("z y a w x lambda")
 s, c = positive("s c")

@@ -5,9 +5,9 @@ Chapter: models.
 
 from sympy import Derivative, ImmutableMatrix, Integer, Rational, Subs
 
-from mathlib.exercise_sets.prerequisites.written_out import over, plus, power, product, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real
+from mathlib.written_out import over, plus, power, product, times
 
 w, s_xy, p = real("w s_xy p")
 lam, s_xx, k, n = positive("lambda s_xx k n")

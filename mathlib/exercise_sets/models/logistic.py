@@ -5,9 +5,9 @@ Chapter: models.
 
 from sympy import Derivative, Integer, Rational, Subs, exp, log
 
-from mathlib.exercise_sets.prerequisites.written_out import column, over, plus, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real
+from mathlib.written_out import column, over, plus, times
 
 w, b, x, y, z = real("w b x y z")
 c, k, m, g = positive("c k m g")

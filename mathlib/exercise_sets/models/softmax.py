@@ -5,9 +5,9 @@ Chapter: models.
 
 from sympy import ImmutableMatrix, Integer, MatAdd, Rational, exp, log
 
-from mathlib.exercise_sets.prerequisites.written_out import column, over, plus, product
 from mathlib.exercises import Exercise
 from mathlib.symbols import real
+from mathlib.written_out import column, over, plus, product
 
 z_1, z_2, q, x_1, x_2 = real("z_1 z_2 q x_1 x_2")
 

@@ -5,9 +5,9 @@ Chapter: network.
 
 from sympy import ImmutableMatrix, MatAdd, Subs
 
-from mathlib.exercise_sets.prerequisites.written_out import column, product
 from mathlib.exercises import Exercise
 from mathlib.symbols import real
+from mathlib.written_out import column, product
 
 w_1, w_2, w_3, b_1, b_2, b_3, x = real("w_1 w_2 w_3 b_1 b_2 b_3 x")
 

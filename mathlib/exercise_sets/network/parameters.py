@@ -5,10 +5,10 @@ Chapter: network.
 
 from sympy import Integer, Sum, Symbol
 
-from mathlib.exercise_sets.prerequisites.written_out import plus, times
 from mathlib.exercises import Exercise
 from mathlib.network import parameter_count
 from mathlib.symbols import size
+from mathlib.written_out import plus, times
 
 n, m, K, L = size("n m K L")
 i, j, l = (Symbol(name, integer=True) for name in "ijl")

@@ -5,9 +5,9 @@ Chapter: network.
 
 from sympy import Derivative, ImmutableMatrix, Integer, Inverse, Max, Rational, Subs, tanh
 
-from mathlib.exercise_sets.prerequisites.written_out import column, over, plus, product, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real
+from mathlib.written_out import column, over, plus, product, times
 
 w_1, w_2, u_1, u_2, x_1, x_2, b = real("w_1 w_2 u_1 u_2 x_1 x_2 b")
 w, x, y, u, c = real("w x y u c")

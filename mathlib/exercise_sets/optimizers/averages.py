@@ -5,9 +5,9 @@ Chapter: optimizers.
 
 from sympy import Derivative, Rational, Sum, Symbol, sqrt
 
-from mathlib.exercise_sets.prerequisites.written_out import plus, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, size
+from mathlib.written_out import plus, times
 
 eta, g, beta_1, beta_2, eps = positive("eta g beta_1 beta_2 varepsilon")
 t = size("t")

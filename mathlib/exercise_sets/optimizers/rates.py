@@ -5,9 +5,9 @@ Chapter: optimizers, the page on rates.
 
 from sympy import Abs, Derivative, Integer, Min, Rational, Subs, sqrt
 
-from mathlib.exercise_sets.prerequisites.written_out import over, plus, power
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real
+from mathlib.written_out import over, plus, power
 
 eta, lam, a, b, p, q = positive("eta lambda a b p q")
 theta, x, y = real("theta x y")

@@ -5,9 +5,9 @@ Chapter: optimizers.
 
 from sympy import Product, Rational, Subs, Sum, Symbol, cos, pi
 
-from mathlib.exercise_sets.prerequisites.written_out import plus, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real, size
+from mathlib.written_out import plus, times
 
 eta, lam, mu, g = positive("eta lambda mu g")
 theta, s_min, u = real("theta s_min u")

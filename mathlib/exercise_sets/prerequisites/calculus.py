@@ -5,9 +5,9 @@ Chapter: prerequisites, the page on calculus.
 
 from sympy import Derivative, ImmutableMatrix, Integer, Limit, Ne, Rational, cos, exp, sin, sqrt
 
-from mathlib.exercise_sets.prerequisites.written_out import column, plus, power, product, root, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import real
+from mathlib.written_out import column, plus, power, product, root, times
 
 x, x_1, x_2, r, phi, h, g_1, g_2 = real("x x_1 x_2 r phi h g_1 g_2")
 

@@ -5,9 +5,9 @@ Chapter: prerequisites, the page on linear algebra.
 
 from sympy import Abs, Integer, Rational, sqrt
 
-from mathlib.exercise_sets.prerequisites.written_out import over, plus, power, root, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import real
+from mathlib.written_out import over, plus, power, root, times
 
 a, b, c, d, h = real("a b c d h")
 lam_1, lam_2 = real("lambda_1 lambda_2")

@@ -5,9 +5,9 @@ Chapter: prerequisites, the page on linear algebra.
 
 from sympy import Abs, Derivative, ImmutableMatrix, Integer, Rational, Sum, Symbol
 
-from mathlib.exercise_sets.prerequisites.written_out import column, over, plus, product, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import real
+from mathlib.written_out import column, over, plus, product, times
 
 x_1, x_2 = real("x_1 x_2")
 w_1, w_2, w_3, w_4, g_1, g_2 = real("w_1 w_2 w_3 w_4 g_1 g_2")

@@ -5,9 +5,9 @@ Chapter: prerequisites, the page on probability.
 
 from sympy import Derivative, Integer, KroneckerDelta, Rational, exp, log, sqrt
 
-from mathlib.exercise_sets.prerequisites.written_out import over, plus, power, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import index, positive, real, size, total
+from mathlib.written_out import over, plus, power, times
 
 a, b, mu, p, z, c = real("a b mu p z c")
 v, w, V = positive("v w V")

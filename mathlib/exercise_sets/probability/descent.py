@@ -5,9 +5,9 @@ Chapter: prerequisites, the page on descent on a quadratic.
 
 from sympy import Integer, Min, Rational
 
-from mathlib.exercise_sets.prerequisites.written_out import over, plus, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real, size
+from mathlib.written_out import over, plus, times
 
 v, eta, lam, s = positive("v eta lambda s")
 theta = real("theta")

@@ -6,9 +6,9 @@ Chapter: directions, the page on recurrence.
 import sympy as sp
 from sympy import Derivative, Eq, Integer, Product, Rational, Subs, Sum, Symbol, tanh
 
-from mathlib.exercise_sets.prerequisites.written_out import column, over, plus, product, root, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import real, size
+from mathlib.written_out import column, over, plus, product, root, times
 
 w, x, g, delta, h, z = real("w x g delta h z")
 h_1, h_2, W_11, W_12, W_21, W_22 = real("h_1 h_2 W_11 W_12 W_21 W_22")

@@ -5,9 +5,9 @@ Chapter: regularization.
 
 from sympy import Derivative, Integer, Rational, tanh
 
-from mathlib.exercise_sets.prerequisites.written_out import plus, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real
+from mathlib.written_out import plus, times
 
 p, x = positive("p x")
 a_1, a_2, w_1, w_2, u, y, m = real("a_1 a_2 w_1 w_2 u y m")

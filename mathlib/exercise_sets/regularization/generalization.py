@@ -5,9 +5,9 @@ Chapter: regularization, page generalization.
 
 from sympy import Integer, Rational, Sum, Symbol, log
 
-from mathlib.exercise_sets.prerequisites.written_out import over, plus, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real, size
+from mathlib.written_out import over, plus, times
 
 eta, lam, u, s, v = positive("eta lambda u s v")
 b, f, w_0 = real("b f w_0")

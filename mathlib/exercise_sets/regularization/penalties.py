@@ -5,9 +5,9 @@ Chapter: regularization.
 
 from sympy import Derivative, Integer, Rational
 
-from mathlib.exercise_sets.prerequisites.written_out import column, plus, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, real, size
+from mathlib.written_out import column, plus, times
 
 lam, a, c, s, tau, v = positive("lambda a c s tau v")
 w, w_1, w_2, x_1, x_2, y = real("w w_1 w_2 x_1 x_2 y")

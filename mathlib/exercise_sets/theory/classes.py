@@ -5,9 +5,9 @@ Chapter: directions, the page on theory.
 
 from sympy import Integer, Rational, Sum, Symbol, sqrt
 
-from mathlib.exercise_sets.prerequisites.written_out import plus, power, root, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, size
+from mathlib.written_out import plus, power, root, times
 
 B, r, s = positive("B r s")
 N = size("N")

@@ -5,9 +5,9 @@ Chapter: directions, the page on theory.
 
 from sympy import Derivative, Rational, Subs
 
-from mathlib.exercise_sets.prerequisites.written_out import over
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive
+from mathlib.written_out import over
 
 epsilon, L, mu, D, F, t, eta, a = positive("epsilon L mu D F t eta a")
 

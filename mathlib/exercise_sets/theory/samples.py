@@ -5,9 +5,9 @@ Chapter: directions, the page on theory.
 
 from sympy import Derivative, Integer, Rational, Subs, UnevaluatedExpr, exp, log, sqrt
 
-from mathlib.exercise_sets.prerequisites.written_out import over, plus, power, times
 from mathlib.exercises import Exercise
 from mathlib.symbols import positive, size
+from mathlib.written_out import over, plus, power, times
 
 epsilon, delta, s = positive("epsilon delta s")
 N, H = size("N H")

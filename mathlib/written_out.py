@@ -1,7 +1,7 @@
 r"""Calculations that stay as they are written: 3 + 2 and not 5, for the lines of a solution.
 
-Used by the exercises of the chapters prerequisites and optimizers. SymPy carries out a calculation with
-numbers as soon as it is made, and a line such as (3 − 1)/(3 + 1) would be ½ at once.
+Used by the solutions of the exercises. SymPy carries out a calculation with numbers as soon as it is made,
+and a line such as (3 − 1)/(3 + 1) would be ½ at once.
 """
 
 import sympy as sp
