@@ -5,6 +5,7 @@ sphinx-thebe, which Jupyter Book always loads and which names a CDN, is disconne
 """
 
 import shutil
+from html import escape
 from pathlib import Path
 
 from myst_nb.sphinx_ import NbMetadataCollector
@@ -48,6 +49,20 @@ def mend_roles(app, pagename, templatename, context, doctree):
         context["body"] = context.get("body", "").replace(wrong, right)
 
 
+def name_preview(app, pagename, templatename, context, doctree):
+    """Sphinx event html-page-context: what links to the page show elsewhere, once the book has an address."""
+    address = app.config.html_baseurl.rstrip("/")
+    if address:
+        shown = {
+            "title": context.get("title") or app.config.html_title,
+            "site_name": app.config.html_title,
+            "type": "article",
+            "image": f"{address}/_static/pictures/social.png",
+        }
+        tags = (f'<meta property="og:{key}" content="{escape(value)}">' for key, value in shown.items())
+        context["metatags"] = "\n".join([context.get("metatags", ""), *tags])
+
+
 def copy_modules(app, exception):
     """Sphinx event build-finished: copy what package.json brought into the site."""
     if exception or app.builder.format != "html":
@@ -77,5 +92,6 @@ def setup(app):
     app.add_js_file("progress.js", defer="defer")
     app.connect("doctree-read", drop_widget_state)
     app.connect("html-page-context", mend_roles)
+    app.connect("html-page-context", name_preview)
     app.connect("build-finished", copy_modules)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

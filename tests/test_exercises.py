@@ -1,5 +1,7 @@
 """Right answers are right in any form; wrong ones are told where, by how much and why."""
 
+import json
+import re
 import subprocess
 import sys
 from fractions import Fraction
@@ -38,6 +40,21 @@ def test_a_topic_has_enough_exercises_at_three_levels(topic):
 def test_every_chapter_has_exercises():
     numbered = {path.stem for path in (ROOT / "chapters").rglob("[0-9]*.ipynb") if path.stem.count("_") == 1}
     assert {name.partition("_")[2] for name in numbered} <= set(TOPICS)
+
+
+def test_every_exercise_is_asked_once_and_its_solution_stands_below():
+    asked = {}
+    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+        cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+        sources = ["".join(cell["source"]).splitlines() for cell in cells]
+        for question, below, cell in zip(sources, sources[1:], cells[1:], strict=False):
+            if found := re.fullmatch(r'check\("(\S+)", \.\.\.\)', question[-1] if question else ""):
+                assert found[1] not in asked, (found[1], path.name, asked[found[1]])
+                asked[found[1]] = path.name
+                assert below == [f'solution("{found[1]}")'] and "hide-cell" in cell["metadata"]["tags"]
+        topics = {name.split(".")[0] for name, page in asked.items() if page == path.name}
+        assert {f'progress("{topic}")' for topic in topics} <= {line for each in sources for line in each}
+    assert sorted(asked) == sorted(names())
 
 
 @pytest.mark.parametrize("name", names())

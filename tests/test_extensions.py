@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 
-from extensions import explorer, html, map_page, pictures
+from extensions import explorer, frontend, html, map_page, pictures
 from mathlib import claims, explorers, ledger, plots
 from mathlib.evidence import EVIDENCE_MIME, Evidence
 from mathlib.markup import claim_anchor
@@ -378,3 +378,17 @@ def test_a_picture_has_its_own_text_unless_the_cell_has_one(built):
     page = BeautifulSoup((built / "html/chapters/views.html").read_text("utf-8"), "html.parser")
     shown = page.select(".cell_output img:not(.explorer-picture)")
     assert [image["alt"] for image in shown] == ["a curve that rises", "the text of the cell"]
+
+
+def test_a_page_names_its_preview_once_the_book_has_an_address():
+    app = SimpleNamespace(config=SimpleNamespace(html_baseurl="", html_title='A "book"'))
+    context = {"title": "Losses & more"}
+    frontend.name_preview(app, "chapters/x", "page.html", context, None)
+    assert "metatags" not in context
+    app.config.html_baseurl = "https://example.org/book/"
+    frontend.name_preview(app, "chapters/x", "page.html", context, None)
+    tags = BeautifulSoup(context["metatags"], "html.parser").find_all("meta")
+    named = {tag["property"]: tag["content"] for tag in tags}
+    assert named["og:title"] == "Losses & more" and named["og:site_name"] == 'A "book"'
+    assert named["og:image"] == "https://example.org/book/_static/pictures/social.png"
+    assert (ROOT / "extensions/static/pictures/social.png").exists()
