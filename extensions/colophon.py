@@ -32,7 +32,7 @@ SHARED = ("sympy", "mpmath", "ipywidgets", "comm")  # pure Python of this enviro
 PACKAGES, NPM, WHEELS = "package.json", Path("_build", "npm", "node_modules"), Path("live", "wheels")
 HEAD = ("Package", "Version", "Licence")
 FONTS = (  # what a page may show: (font, where it comes from, licence)
-    ("The reader's own", "for text and code: the system's fonts, as the theme asks for them", "none is sent"),
+    ("The reader's own", "for text and code: the system's fonts, as the theme asks for them", "none needed"),
     ("MathJax TeX", "formulas", "Apache-2.0"),
     ("Font Awesome Free 6", "on the buttons of the theme; version 5 on those of widgets", "SIL OFL 1.1"),
     ("DejaVu Sans", "in the pictures, which matplotlib draws", "Bitstream Vera, public domain"),
