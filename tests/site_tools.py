@@ -14,6 +14,7 @@ from tools import browser as tools_browser
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "_build" / "html"
+SOURCE_PAGE = "code/losses.html"
 AXE = ROOT / "_build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 # a page may hold these, all inside the document itself
 OWN_SCHEMES = ("data:", "blob:", "about:")
@@ -22,10 +23,11 @@ OWN_SCHEMES = ("data:", "blob:", "about:")
 def built_pages():
     """Every page of the built site, as paths relative to it."""
     pages = (page.relative_to(SITE) for page in SITE.rglob("*.html"))
-    own = (page for page in pages if page.parts[0] not in ("_static", "_sources"))
+    own = (page.as_posix() for page in pages if page.parts[0] not in ("_static", "_sources"))
+    # index.html only leads on; the pages of source are made alike, so one of them stands for all
     return sorted(
-        page.as_posix() for page in own if page.as_posix() != "index.html"
-    )  # that one only leads on
+        page for page in own if page != "index.html" and (not page.startswith("code/") or page == SOURCE_PAGE)
+    )
 
 
 def require(what, reason):
