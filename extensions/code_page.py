@@ -38,11 +38,6 @@ def page_of(path):
     return f"{FOLDER}/{'-'.join(part for part in inside if part != '__init__')}"
 
 
-def names(root):
-    """The names of all pages of source."""
-    return {page_of(path) for path, _ in uses.functions(root).values()}
-
-
 def links(claim, known, claims):
     """The line of a claim's functions, as links to their source; nothing where no cell calls one."""
     found = [
@@ -56,6 +51,7 @@ def links(claim, known, claims):
 def pages(app):
     """Sphinx event html-collect-pages: one page a module."""
     known, claims = table(app.srcdir)
+    app.book_source_pages = {page_of(path) for path, _ in known.values()}  # what is not old, for freshness.py
     callers = {name: [claim for claim, called in claims.items() if name in called] for name in known}
     for path in sorted({path for path, _ in known.values()}):
         own = {function: callers[name] for name, (file, function) in known.items() if file == path}

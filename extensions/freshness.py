@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 from jupyter_cache import get_cache
 
-from extensions import code_page, sources
+from extensions import sources
 
 RECORD = "sources.json"
 
@@ -62,7 +62,7 @@ def remove_old_pages(app, exception):
     """Sphinx event build-finished: delete the pages of chapters that are no longer in the book."""
     if exception or app.builder.format != "html":
         return
-    names = app.env.found_docs | code_page.names(app.srcdir)
+    names = app.env.found_docs | getattr(app, "book_source_pages", set())  # of extensions/code_page.py
     current = {f"{name}{app.builder.out_suffix}" for name in names}
     for page in Path(app.outdir).rglob(f"*/*{app.builder.out_suffix}"):
         name = page.relative_to(app.outdir).as_posix()
