@@ -51,12 +51,11 @@ def main(arguments):
         elif given.without:
             members = topics.topics(root, given.topics)
             faults = [fault for test in given.without for fault in without(root, members, test)]
-        elif given.jobs > 1:
-            return beside(root, topics.topics(root, given.topics), given.again, given.jobs)
         else:
-            faults = [
-                fault for each in topics.topics(root, given.topics) for fault in run(root, each, given.again)
-            ]
+            members = topics.topics(root, given.topics)
+            if len(members) > 1:
+                return beside(root, members, given.again, given.jobs)
+            faults = run(root, members[0], given.again)
     except (TestsFail, ValueError) as error:
         faults = [f"mutants: {error}"]
     print(*faults, sep="\n", end="\n" if faults else "")
@@ -64,7 +63,10 @@ def main(arguments):
 
 
 def beside(root, members, again, jobs):
-    """Run these topics, `jobs` at a time, each in a process of its own; the worst exit status."""
+    """Run these topics, `jobs` at a time; the worst exit status.
+
+    Each has a process of its own: coverage sees what runs on import only where nothing is imported yet.
+    """
 
     def alone(topic):
         options = ["--root", str(root), *(["--again"] if again else []), topic.name]
