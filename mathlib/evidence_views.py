@@ -76,7 +76,7 @@ def _step(step):
         tag("span", math(step["expression"]), class_="d-expression scrolls"),
         tag(
             "span",
-            tag("span", *words(step["because"]), class_="d-because"),
+            tag("span", *words(step["because"]), class_="d-because scrolls"),
             tag("span", mark(step["verdict"]), class_="d-mark"),
             class_="d-why",
         ),
