@@ -10,9 +10,10 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from docutils import nodes
 from matplotlib.figure import Figure
 
-from extensions import explorer, frontend, html, map_page, pictures
+from extensions import explorer, frontend, html, index_page, map_page, pictures, reading
 from mathlib import claims, explorers, ledger, plots
 from mathlib.evidence import EVIDENCE_MIME, Evidence
 from mathlib.markup import claim_anchor
@@ -22,8 +23,9 @@ ROOT = Path(__file__).parent.parent
 CONF = """
 extensions = ["myst_nb"]
 extensions += [f"extensions.{name}" for name in (
-    "frontend", "evidence", "explorer", "ledger_page", "code_page", "map_page")]
+    "frontend", "evidence", "explorer", "ledger_page", "code_page", "map_page", "index_page")]
 nb_execution_mode = "off"
+myst_enable_extensions = ["colon_fence"]
 """
 STEP = {"relation": "=", "expression": "b", "because": "the rule of $c$", "verdict": "proved"}
 LIMIT = STEP | {"relation": r"\xrightarrow{n \to \infty}"}
@@ -70,7 +72,7 @@ def built(tmp_path_factory):
         (root / name).symlink_to(ROOT / name)
     (root / "_build").mkdir()
     (root / "_build/npm").symlink_to(ROOT / "_build/npm")
-    cells = [nbformat.v4.new_markdown_cell("# Views", id="title")]
+    cells = [nbformat.v4.new_markdown_cell(TITLE, id="title")]
     for name, view in VIEWS.items():
         source = f'from mathlib import activations\nshow(activations.d_sigmoid, claim="{CLAIM}")'
         cells.append(code_cell(source, name, output(view, CLAIM)))
@@ -86,9 +88,11 @@ def built(tmp_path_factory):
     ledger.record_digest(notebook)
     nbformat.write(notebook, root / "chapters/views.ipynb")
     (root / "index.md").write_text(
-        "# Book\n\n```{toctree}\nchapters/views\nchapters/ledger\nchapters/map\n```\n", "utf-8"
+        "# Book\n\n```{toctree}\nchapters/views\nchapters/ledger\nchapters/map\nchapters/glossary\n```\n",
+        "utf-8",
     )
     (root / "chapters/ledger.md").write_text("# Ledger\n\n```{ledger}\n```\n", "utf-8")
+    (root / "chapters/glossary.md").write_text(GLOSSARY, "utf-8")
     (root / "chapters/map.md").write_text("# Map\n\n```{map}\n```\n", "utf-8")
     (root / "conf.py").write_text(CONF + 'exclude_patterns = ["_build", "mathlib"]\n', "utf-8")
     for builder in ("html", "text"):
@@ -98,6 +102,8 @@ def built(tmp_path_factory):
     return root / "_build"
 
 
+TITLE = "# Views\n\nA {term}`weight`, *words*.\n\n## Rates\n\nTwo *learning rates*, a *bias*."
+GLOSSARY = "# Glossary\n\n:::{glossary}\nlearning rate\n  A factor.\n\nweight\n  A number.\n:::\n\n*bias*\n"
 NAME = "activations.softmax"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
@@ -145,6 +151,45 @@ def test_the_map_has_every_claim_and_an_arc_for_all_it_rests_on(built):
         numbers = arc["d"].replace("M0 ", "").replace("C", " ").split()
         ends = [rows[int(float(y) // map_page.ROW)] for y in (numbers[0], numbers[-1])]
         assert ends == [arc["data-from"], arc["data-to"]]
+
+
+def test_the_index_names_the_sections_that_use_a_term_and_ends_the_contents(built):
+    """A word in italics that is no term, such as bias, is not in the index."""
+    page = BeautifulSoup((built / "html/genindex.html").read_text("utf-8"), "html.parser")
+    rows = [row for row in page.select("table.indextable li") if row.select("a")]
+    places = {row.a.get_text(): [link["href"] for link in row.select("a")] for row in rows}
+    assert {term: sorted(of) for term, of in places.items()} == {
+        "learning rate": ["chapters/glossary.html#term-learning-rate", "chapters/views.html#rates"],
+        "weight": ["chapters/glossary.html#term-weight", "chapters/views.html#views"],
+    }
+    front = BeautifulSoup((built / "html/index.html").read_text("utf-8"), "html.parser")
+    assert front.select(".toctree-wrapper a")[-1]["href"] == "genindex.html"
+
+
+def test_a_plural_counts_as_its_term_and_a_subsection_for_itself():
+    inner = nodes.section("", nodes.paragraph("", "", nodes.emphasis("", "Learning\nrates")))
+    outer = nodes.section("", nodes.paragraph("", "", nodes.emphasis("", "loss")), inner)
+    known = {"loss": "loss", "learning rate": "learning rate"}
+    assert index_page.named(outer, known) == ["loss"] and index_page.named(inner, known) == ["learning rate"]
+    assert index_page.named(outer, {}) == []
+
+
+def test_the_minutes_of_a_page_count_words_formulas_steps_and_pictures(tmp_path):
+    words = nbformat.v4.new_markdown_cell("word " * 401 + "\n$$a + b + c$$", id="words")
+    steps = code_cell("d", "steps", output({"type": "derivation", "start": "a", "steps": [STEP] * 4}, CLAIM))
+    cells = [words, steps, code_cell("draw()", "figure", picture_output("a curve"))]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "page.ipynb")
+    assert reading.minutes(tmp_path / "page.ipynb") == 5, "401 / 200 + 6 · 20 / 60 is a little above 4"
+
+
+def test_a_page_needs_the_pages_that_show_what_its_claims_rest_on():
+    needed = reading.needs(ROOT)
+    order = [page for page in needed if page]
+    assert needed["chapters/03_1_variants"] == ["chapters/03_activations"]
+    assert {"chapters/02_network", "chapters/04_losses"} <= set(needed["chapters/05_backpropagation"])
+    for page, earlier in needed.items():
+        assert page not in earlier
+        assert all(order.index(each) < order.index(page) for each in earlier), page
 
 
 def test_a_row_of_the_ledger_names_its_neighbours_on_the_map(built):
