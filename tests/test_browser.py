@@ -99,6 +99,17 @@ def test_every_control_changes_picture_and_words(visit, base, path, where):
     page_is_clean(opened)
 
 
+def test_the_search_finds_the_page_of_the_softmax_jacobian_first(visit, base):
+    opened = visit(base, "search.html?q=softmax+Jacobian")
+    results = opened.page.locator("#search-results li > a")
+    results.first.wait_for()
+    opened.page.locator(".search-summary:has-text('finished')").wait_for()
+    assert results.first.get_attribute("href").startswith("chapters/03_activations.html")
+    assert opened.complaints == [] and opened.foreign == []
+    opened = visit(base, "search.html?q=sofmaxx")
+    opened.page.locator(".search-summary:has-text('did not match any')").wait_for()
+
+
 # ---- the checks above, held against pages with the fault each is there to find
 
 FAULTS = {
