@@ -2,7 +2,7 @@
 
 Sphinx itself lists a term with its place in the glossary. Here each section of the other pages is added that
 refers to the term by {term}, or that sets it in italics, as the book does where it defines a word. The index
-stands in the table of contents after the last page.
+stands in the table of contents after the last page, and names each place by the titles of page and section.
 """
 
 from pathlib import Path
@@ -70,6 +70,29 @@ def add_to_contents(app, doctree):
             contents[-1]["entries"].append((TITLE, PAGE))
 
 
+def name_places(app, pagename, templatename, context, doctree):
+    """Sphinx event html-page-context: [(letter, [(term, [(title, address)])])] for templates/genindex.html."""
+    if pagename == PAGE:
+        context["index_terms"] = [
+            (letter, [(term, _named(app, links)) for term, (links, *_) in entries])
+            for letter, entries in context["genindexentries"]
+        ]
+
+
+def _named(app, links):
+    """[(titles of page and section, address)]; a section with a formula in its title has its page's only."""
+    pages, found = {app.builder.get_target_uri(name): name for name in app.env.found_docs}, []
+    for _, address in links:
+        page, _, anchor = address.partition("#")
+        name = pages[page]
+        titles = [app.env.titles[name].astext()]
+        for reference in app.env.tocs[name].findall(nodes.reference):
+            if reference["anchorname"] == f"#{anchor}" and not list(reference.findall(nodes.math)):
+                titles.append(reference.astext())
+        found.append((": ".join(titles), address))
+    return found
+
+
 def outdated(app, env, added, changed, removed):
     """Sphinx event env-get-outdated: read every page again when the glossary has other terms."""
     now = terms(app.srcdir)
@@ -81,5 +104,6 @@ def setup(app):
     """Register with Sphinx."""
     app.add_transform(AddTerms)
     app.connect("doctree-read", add_to_contents, priority=200)  # after jupyter-book's, before it is collected
+    app.connect("html-page-context", name_places)
     app.connect("env-get-outdated", outdated)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,6 +24,7 @@ CONF = """
 extensions = ["myst_nb"]
 extensions += [f"extensions.{name}" for name in (
     "frontend", "evidence", "explorer", "ledger_page", "code_page", "map_page", "index_page")]
+templates_path = ["TEMPLATES"]
 nb_execution_mode = "off"
 myst_enable_extensions = ["colon_fence"]
 """
@@ -94,7 +95,8 @@ def built(tmp_path_factory):
     (root / "chapters/ledger.md").write_text("# Ledger\n\n```{ledger}\n```\n", "utf-8")
     (root / "chapters/glossary.md").write_text(GLOSSARY, "utf-8")
     (root / "chapters/map.md").write_text("# Map\n\n```{map}\n```\n", "utf-8")
-    (root / "conf.py").write_text(CONF + 'exclude_patterns = ["_build", "mathlib"]\n', "utf-8")
+    conf = CONF.replace("TEMPLATES", str(ROOT / "extensions/templates"))
+    (root / "conf.py").write_text(conf + 'exclude_patterns = ["_build", "mathlib"]\n', "utf-8")
     for builder in ("html", "text"):
         command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "-b", builder, ".", f"_build/{builder}"]
         done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
@@ -156,12 +158,20 @@ def test_the_map_has_every_claim_and_an_arc_for_all_it_rests_on(built):
 def test_the_index_names_the_sections_that_use_a_term_and_ends_the_contents(built):
     """A word in italics that is no term, such as bias, is not in the index."""
     page = BeautifulSoup((built / "html/genindex.html").read_text("utf-8"), "html.parser")
-    rows = [row for row in page.select("table.indextable li") if row.select("a")]
-    places = {row.a.get_text(): [link["href"] for link in row.select("a")] for row in rows}
-    assert {term: sorted(of) for term, of in places.items()} == {
-        "learning rate": ["chapters/glossary.html#term-learning-rate", "chapters/views.html#rates"],
-        "weight": ["chapters/glossary.html#term-weight", "chapters/views.html#views"],
+    terms = {term.get_text(): term.find_next_sibling("dd").select("a") for term in page.select("dt")}
+    assert {term: [(a.get_text(), a["href"]) for a in links] for term, links in terms.items()} == {
+        "learning rate": [
+            ("Glossary", "chapters/glossary.html#term-learning-rate"),
+            ("Views: Rates", "chapters/views.html#rates"),
+        ],
+        "weight": [
+            ("Glossary", "chapters/glossary.html#term-weight"),
+            ("Views", "chapters/views.html#views"),
+        ],
     }
+    letters = page.select(".index-letters a")
+    assert [(a.get_text(), a["href"]) for a in letters] == [("L", "#L"), ("W", "#W")]
+    assert all(page.find(id=a["href"].removeprefix("#")) for a in letters)
     front = BeautifulSoup((built / "html/index.html").read_text("utf-8"), "html.parser")
     assert front.select(".toctree-wrapper a")[-1]["href"] == "genindex.html"
 
