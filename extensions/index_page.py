@@ -71,7 +71,7 @@ def add_to_contents(app, doctree):
 
 
 def name_places(app, pagename, templatename, context, doctree):
-    """Sphinx event html-page-context: [(letter, [(term, [(title, address)])])] for templates/genindex.html."""
+    """Event html-page-context: [(letter, [(term, [(title, address)])])] for templates/genindex.html."""
     if pagename == PAGE:
         context["index_terms"] = [
             (letter, [(term, _named(app, links)) for term, (links, *_) in entries])
