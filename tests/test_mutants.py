@@ -180,6 +180,29 @@ def test_topics_beside_each_other_keep_what_each_of_them_finds(project, tmp_path
     assert entries["mathlib/losses.py"]["killed"] == entries["mathlib/models.py"]["killed"] == 15
 
 
+def test_a_module_that_only_functions_import_has_verdicts_too(project, tmp_path):
+    """No line of it runs before the tests do, so none of it can have run on import."""
+    for path in project[0].rglob("*.py"):
+        copy = tmp_path / path.relative_to(project[0])
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    (tmp_path / "tests/mutation").mkdir()
+    (tmp_path / "mathlib/losses.py").unlink()
+    for name, text in {
+        "mathlib/losses/__init__.py": "LOSSES = ()\n",
+        "mathlib/losses/late.py": "def twice(a):\n    return a + a\n\n\ndef unused(a):\n    return a * a\n",
+        "tests/test_losses.py": "import mathlib.losses\n\n\ndef test_twice():\n    from mathlib.losses import late\n\n"
+        "    assert late.twice(3) == 6\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    status, lines = run(tmp_path, "losses")
+    assert status == 1
+    entry = record.load(tmp_path)["mathlib/losses/late.py"]
+    assert (entry["killed"], entry["mutants"]) == (2, 4)
+    assert {each["function"] for each in entry["survivors"]} == {"unused"}
+
+
 @pytest.fixture
 def listing(project):
     """Put this text where the equivalent mutants are listed, run, and give what the command prints."""

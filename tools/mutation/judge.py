@@ -96,9 +96,10 @@ class _Judge:
         self.reach = self.reach or self._reached(session)
         lines, seconds = self.reach
         reached = set().union(*(lines.get((mutant.module, line), ()) for line in mutant.lines)) - {before}
-        if not reached and set(mutant.lines) & set(
-            self.tracer.get_data().lines(str(self.root / mutant.module))
-        ):
+        imported = (
+            self.tracer.get_data().lines(str(self.root / mutant.module)) or ()
+        )  # None: only in functions
+        if not reached and set(mutant.lines) & set(imported):
             return IMPORT, None
         return self._sound(session, mutant, sorted(reached, key=lambda test: (seconds[test], test)))
 
