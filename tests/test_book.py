@@ -91,6 +91,18 @@ def test_no_page_loads_a_widget_manager_before_python_runs():
         assert not re.search(r"embed-amd\.js|require\.js|jupyter\.widget-(view|state)\+json", html), path
 
 
+def test_every_picture_is_a_figure_with_a_number_of_its_own_and_a_caption():
+    shown, numbers = 0, []
+    for path in PAGES:
+        soup = BeautifulSoup(built(path), "html.parser")
+        shown += len(soup.select("div.cell_output img:not(.explorer-picture)"))
+        for figure in soup.select("div.cell_output figure:has(img)"):
+            number, caption = figure.select_one(".caption-number"), figure.select_one(".caption-text")
+            numbers.append(int(number.get_text().removeprefix("Figure ")))
+            assert len(caption.get_text()) > 20, (path, number)
+    assert sorted(numbers) == list(range(1, shown + 1)) and shown > 20
+
+
 @pytest.mark.parametrize("name", explorers.names())
 def test_pictures_are_what_the_explorer_draws_now(name):
     """Ten settings, drawn at random with seed 6, equal byte for byte; and their words."""

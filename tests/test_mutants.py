@@ -188,11 +188,11 @@ def test_a_module_that_only_functions_import_has_verdicts_too(project, tmp_path)
         copy.write_bytes(path.read_bytes())
     (tmp_path / "tests/mutation").mkdir()
     (tmp_path / "mathlib/losses.py").unlink()
+    test = "def test_twice():\n    from mathlib.losses import late\n\n    assert late.twice(3) == 6\n"
     for name, text in {
         "mathlib/losses/__init__.py": "LOSSES = ()\n",
         "mathlib/losses/late.py": "def twice(a):\n    return a + a\n\n\ndef unused(a):\n    return a * a\n",
-        "tests/test_losses.py": "import mathlib.losses\n\n\ndef test_twice():\n    from mathlib.losses import late\n\n"
-        "    assert late.twice(3) == 6\n",
+        "tests/test_losses.py": f"import mathlib.losses\n\n\n{test}",
     }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")

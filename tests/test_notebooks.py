@@ -138,6 +138,22 @@ def test_an_uncompared_cell_is_found(stored, tmp_path):
     assert "asks not to be compared" in found
 
 
+def test_a_picture_without_a_caption_or_with_company_is_found(stored, tmp_path):
+    picture = nbformat.v4.new_output("execute_result", {"image/png": "x"}, execution_count=1)
+    named = {"figure": {"caption": "A line.", "name": "fig-line"}}
+
+    def change(notebook, outputs=(picture,), **mystnb):
+        notebook.cells[0].update(outputs=list(outputs))
+        notebook.cells[0].metadata["mystnb"] = mystnb
+
+    assert fault_of(stored, tmp_path, lambda notebook: change(notebook, **named)) == ""
+    for lacking in ({}, {"figure": {"caption": "A line."}}, {"figure": {"name": "fig-line"}}):
+        found = fault_of(stored, tmp_path, lambda notebook, of=lacking: change(notebook, **of))
+        assert "without a caption and a name" in found
+    more = [picture, *stored[1].cells[0].outputs]
+    assert "more than its picture" in fault_of(stored, tmp_path, lambda nb: change(nb, more, **named))
+
+
 def test_widget_state_is_found(stored, tmp_path):
     assert "state of widgets" in fault_of(
         stored, tmp_path, lambda notebook: notebook.metadata.update(widgets={})

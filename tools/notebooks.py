@@ -84,3 +84,9 @@ def _cell_faults(cell):
         yield f"{where} wrote to stderr; warnings are errors"
     if "nbval-skip" in cell["metadata"].get("tags", []) or "NBVAL" in "".join(cell["source"]):
         yield f"{where} asks not to be compared"
+    figure = cell["metadata"].get("mystnb", {}).get("figure", {})
+    if any("image/png" in output.get("data", {}) for output in outputs):
+        if not figure.get("caption") or not figure.get("name", "").startswith("fig-"):
+            yield f"{where} draws a picture without a caption and a name fig-…: metadata mystnb.figure"
+        if len(outputs) > 1:
+            yield f"{where} shows more than its picture; the caption would be put below each output"

@@ -3,7 +3,7 @@
 // (extensions/security.py) does not let stand in an attribute.
 (function () {
   'use strict';
-  const LINES = '.scrolls, div.cell_output:has(> img), .bd-article div.math, .bd-article pre, .bd-article .pst-scrollable-table-container';
+  const LINES = '.scrolls, div.cell_output:has(> img), div.cell_output figure, .bd-article div.math, .bd-article pre, .bd-article .pst-scrollable-table-container';
 
   function markScrolling() {
     for (const line of document.querySelectorAll(LINES)) {
