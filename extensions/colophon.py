@@ -46,13 +46,19 @@ class Colophon(SphinxDirective):
         """The nodes of the page."""
         root = Path(self.env.srcdir)
         return [
-            tag("p", *origin(root), class_="colophon-origin"),
+            tag("p", *origin(root), *address(self.config.html_theme_options), class_="colophon-origin"),
             _section("What computed", _table(HEAD, [python_row(), *map(installed_row, COMPUTES)])),
             _section("What built the pages", _table(HEAD, list(map(installed_row, BUILDS)))),
             _section("What the pages load", _table(HEAD, loaded_rows(root))),
             _section("Python in the page", _table(HEAD, page_rows(root))),
             _section("Fonts", _table(("Font", "Where", "Licence"), FONTS)),
         ]
+
+
+def address(options):
+    """Where the sources are, if the book's settings say it (repository.url of _config.yml)."""
+    url = options.get("repository_url")
+    return [" The sources are at ", tag("a", url, href=url), "."] if url else []
 
 
 def origin(root, environ=os.environ):

@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 from extensions import html, sources
 from extensions.html import tag
 from tools.mutation import topics
+from tools.mutation.mutants import mutants_of
 
 RUN, EQUIVALENT = "tests/mutation/last_run.json", "tests/mutation/equivalent.toml"
 LEFT_OUT = "tests/mutation/left_out.json"
@@ -117,7 +118,10 @@ def _row(module, numbers, stale):
 def _waiting(root, entries):
     """What the next run will judge for the first time, topic by topic"""
     there = [topic for topic in topics.topics(root) if (root / topic.modules[0]).exists()]
-    waiting = {topic.name: sum(module not in entries for module in topic.modules) for topic in there}
+    waiting = {
+        topic.name: sum(module not in entries and bool(mutants_of(root, module)) for module in topic.modules)
+        for topic in there
+    }
     names = [f"{name} ({count} of its modules)" for name, count in waiting.items() if count]
     said = f"These topics have modules without a score: {', '.join(names)}."
     return [_section("Not run yet", tag("p", said))] if names else []
@@ -137,12 +141,12 @@ def _left_out(root):
         )
         for name, test in sorted(tests.items())
     ]
-    names = ("Without the test", "Killed by it", "Survive without it")
+    names = ("Without the test", "First killed by it", "Survive without it")
     head = tag("thead", tag("tr", *(tag("th", each, scope="col") for each in names)))
     said = (
-        "Some tests, left out one at a time: how many mutants each killed in the run above, and how many of "
-        "them survive when all other tests of the topic are run. Where none survives, other tests stand in "
-        f"for it. {_when(tests.values())}"
+        "Some tests, left out one at a time: how many mutants each was the first to kill (the tests after a "
+        "first failure are not run), and how many of them survive when all other tests of the topic are run. "
+        f"Where none survives, other tests stand in for it. {_when(tests.values())}"
     )
     table = tag("table", head, tag("tbody", *rows), class_="table left-out")
     scroll = tag("div", table, class_="scrolls", role="region", aria_label="Tests left out")

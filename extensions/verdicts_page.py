@@ -49,12 +49,15 @@ def sentence(found):
     """What the run found, when, and with what."""
     whole, made = found["all"], found["with"]
     false = whole["entries"] - whole["true"]
+    open_true = whole["true"] - whole["proved"] - whole["confirmed"] - whole["false_refusals"]
+    refuted = whole["refuted"] - whole["false_refusals"]
     share = f"{100 * whole['undecided'] / whole['entries']:.1f} %"
     return (
         f"Of {whole['entries']} statements {whole['true']} are true and {false} false. "
         f"False and accepted: {whole['false_accepts']}; true and refused: {whole['false_refusals']}; "
         f"undecided: {whole['undecided']}, which is {share}. "
-        f"Of the true ones {whole['proved']} were proved and {whole['confirmed']} confirmed without a proof. "
+        f"Of the true ones {whole['proved']} were proved, {whole['confirmed']} confirmed without a proof and "
+        f"{open_true} left undecided; of the false ones {refuted} were refuted. "
         f"Run {found['date']}, on top of {found['commit']}, Python {made['python']}, SymPy {made['sympy']}."
     )
 

@@ -87,6 +87,14 @@ def test_it_names_the_commit_its_date_and_the_kind_of_machine(book, page):
     assert said == f"Built from the commit {commit} of 2026-03-01. Built on {machine}."
 
 
+def test_it_says_where_the_sources_are_if_the_settings_do():
+    url = "https://example.org/book"
+    before, link, after = colophon.address({"repository_url": url})
+    assert before + link.astext() + after == f" The sources are at {url}."
+    assert link["html_attributes"]["href"] == url
+    assert colophon.address({}) == colophon.address({"repository_url": ""}) == []
+
+
 def test_the_versions_are_those_of_this_environment(page):
     found = rows(page, "what-computed") | rows(page, "what-built-the-pages")
     assert found["CPython"][0] == platform.python_version()
