@@ -12,7 +12,7 @@ for its claim.
 import copy
 import re
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Context
+from decimal import ROUND_DOWN, Context, Decimal
 
 import mpmath
 import numpy as np
@@ -134,7 +134,7 @@ class Derivation:
     def _assumptions(self):
         """(LaTeX, text) of the signs of the symbols, then of what was given; True says nothing."""
         own = signs(self.start, *(step.expression for step in self.steps))
-        return own + [(latex(g), str(g)) for g in listed(self.given) if g not in (True, sp.true)]
+        return own + [(latex(g), str(g)) for g in listed(self.given) if g != sp.true]
 
     @property
     def evidence(self):
@@ -210,7 +210,6 @@ def likely_mistake(verdict):
     """The guesses that fit wherever the sides differ among the samples, joined by "or"; "" if none does."""
     hints = []
     for before, after, named in verdict.samples:
-        before, after = (np.array(v) if isinstance(v, list) else v for v in (before, after))
         if not np.all(np.equal(before, after)):
             hints.append(guess(before, after, named).split(" or "))
     common = [h for h in hints[0] if all(_same_guess(h, other) for other in hints)] if hints else []
@@ -227,14 +226,12 @@ def _short(number):
     """A value with five digits: short ones exactly, others cut off (not rounded), with an ellipsis."""
     if not isinstance(number, mpmath.mpf | mpmath.mpc):
         return str(number)
-    with mpmath.workdps(30):  # the values have 80 digits, so −0.08 is told from a long number near it
-        text = mpmath.nstr(number, 5)
-        exact = not mpmath.isfinite(number) or (
-            "j" not in text and mpmath.almosteq(mpmath.mpmathify(text), number, 1e-25)
-        )
-        if not exact and isinstance(number, mpmath.mpf):
-            cut = Context(prec=5, rounding=ROUND_DOWN).create_decimal(mpmath.nstr(number, 30))
-            text = str(cut).lower()
+    text, exact = mpmath.nstr(number, 5), False
+    if isinstance(number, mpmath.mpf):
+        digits = mpmath.nstr(number, 25)  # of the 80 that values have: tells −0.08 from a long number near it
+        cut = Context(prec=5, rounding=ROUND_DOWN).create_decimal(digits)
+        exact = cut == Decimal(digits)
+        text = text if exact else str(cut).lower()
     return text.replace("-", "−").removesuffix(".0") + ("" if exact else "…")
 
 

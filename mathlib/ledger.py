@@ -71,9 +71,8 @@ def collect(root=None):
 
 def _entry(claim, evidence):
     """One claim with its evidence, and what is still missing."""
-    missing = []
     shown = {kind for e in evidence if e["ok"] for kind in ALSO_SHOWS.get(e["kind"], (e["kind"],))}
-    missing += [need for need in claim.needs if need not in shown]
+    missing = [need for need in claim.needs if need not in shown]
     for part in claim.parts:
         kinds = {
             k
@@ -183,7 +182,7 @@ def _pair(claim, part):
 
 def _source(cell):
     """The source of a cell, which a notebook keeps as a text or as a list of lines."""
-    return cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+    return "".join(cell["source"])
 
 
 def table(entries):

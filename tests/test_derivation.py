@@ -5,10 +5,11 @@ import sympy as sp
 from sympy import Derivative, Eq, KroneckerDelta, Rational, diff, exp, oo
 
 from mathlib.definitions import define, spelled_out
-from mathlib.derivation import Derivation, DoesNotFollow
+from mathlib.derivation import Derivation, DoesNotFollow, likely_mistake
 from mathlib.evidence import EVIDENCE_MIME
 from mathlib.notation import latex
 from mathlib.symbols import function, index, matrix, negative, positive, real, size, total, vector
+from mathlib.verdict import Verdict
 
 z, t, g = real("z t g")
 sigma = define("sigma", z, 1 / (1 + exp(-z)))
@@ -19,6 +20,18 @@ v = vector("v", N)
 x, y = vector("x y", K)
 p = define("p", k, exp(x[k]) / total(exp(x[i]), i), subscript=True)
 f = function("f")
+
+
+def one(a):
+    """sin² a + cos² a, which holds a and is 1."""
+    return sp.sin(a) ** 2 + sp.cos(a) ** 2
+
+
+def nested(depth, a=z):
+    """f(f(…f(a))), `depth` levels with a itself."""
+    for _ in range(depth - 1):
+        a = f(a)
+    return a
 
 
 def chain():
@@ -127,6 +140,17 @@ def test_a_chain_that_needs_proof_fails_on_confirmed():
         Derivation(product).step(squares, because="Cauchy–Schwarz", relation="<=")
 
 
+def test_one_step_that_is_only_confirmed_makes_the_chain_confirmed():
+    product, squares = total(x[i] * y[i], i) ** 2, total(x[i] ** 2, i) * total(y[i] ** 2, i)
+    mixed = (
+        Derivation(product, need="confirmed")
+        .step(total(y[i] * x[i], i) ** 2, because="the same product")
+        .step(squares, because="Cauchy–Schwarz", relation="<=")
+    )
+    assert [s.verdict.kind for s in mixed.steps] == ["proved", "confirmed"]
+    assert mixed.evidence.kind == "confirmed"
+
+
 def test_signs_that_the_symbols_were_made_with_are_shown():
     eta, mu, n = positive("eta"), negative("mu"), size("n")
     p = vector("p", n, nonnegative=True)
@@ -137,11 +161,15 @@ def test_signs_that_the_symbols_were_made_with_are_shown():
     phi, W = function("phi"), matrix("W", n, n)
     plain = Derivation(phi(z) * n + W[0, 1]).step(n * phi(z) + W[0, 1], because="these have no sign")
     assert plain.evidence.view["given"] == [] and "given" not in str(plain)
+    gone = Derivation(one(eta)).step(1, because="Pythagoras")
+    assert gone.evidence.view["given"] == [r"\eta > 0"]  # of a symbol that only the start has
 
 
 def test_assumptions_hold_for_every_step_and_are_shown():
     d = Derivation(sp.Abs(z), given=[z > 0]).step(z, because="z is positive")
     assert d.evidence.json()["view"]["given"] == ["z > 0"]
+    true = Derivation(z, given=[True, sp.true, z > 0]).step(z, because="the same")
+    assert true.evidence.view["given"] == ["z > 0"]  # what is true anyway says nothing
     both = Derivation(z, given={z > 0, t > 0}).step(z, because="the same")
     assert both.evidence.view["given"] == ["t > 0", "z > 0"]
     ell = -total(y[k] * sp.log(p(k)), k)
@@ -165,6 +193,7 @@ def test_a_limit_says_what_goes_where():
     assert [s["relation"] for s in later.evidence.view["steps"]] == [arrow, "="]
 
 
+TOO_DEEP = "^undecided: an expression nested 61 deep"  # at once, and not "Step 1 is undecided: …"
 BAD = {
     "unknown claim": (
         lambda: Derivation(z, claim="activations.sigmod"),
@@ -203,6 +232,29 @@ BAD = {
         ValueError,
         "two different symbols are both named 'z'",
     ),
+    "symbol clash with the start": (
+        lambda: Derivation(one(z)).step(1, because="Pythagoras").step(one(sp.Symbol("z")), because="?"),
+        ValueError,
+        "two different symbols are both named 'z'",
+    ),
+    "symbol clash with an earlier step": (
+        lambda: (
+            Derivation(sp.Integer(1))
+            .step(one(z), because="Pythagoras")
+            .step(1, because="Pythagoras")
+            .step(one(sp.Symbol("z")), because="?")
+        ),
+        ValueError,
+        "two different symbols are both named 'z'",
+    ),
+    "start too deep": (lambda: Derivation(nested(61)), ValueError, TOO_DEEP),
+    "assumption too deep": (lambda: Derivation(t, given=[t < nested(60)]), ValueError, TOO_DEEP),
+    "step too deep": (lambda: Derivation(z).step(nested(61), because="?"), ValueError, TOO_DEEP),
+    "place of a limit too deep": (
+        lambda: Derivation(z).step(1, because="?", relation="->", to=(z, nested(61, t))),
+        ValueError,
+        TOO_DEEP,
+    ),
     "decimal": (lambda: Derivation(z).step(0.5 * z, because="?"), TypeError, "not exact; write a fraction"),
     "text": (lambda: Derivation("z"), TypeError, "expected a SymPy expression"),
     "assumption": (lambda: Derivation(z, given=[sp.sin(z) > 0]), ValueError, "cannot use the assumption"),
@@ -221,13 +273,54 @@ def test_reasons_are_safe_in_latex():
     assert r"\text{100 \% of $z_1$ \& \{more\}}" in d.latex()
 
 
+SHORT = Rational(8, 100)
+
+
 @pytest.mark.parametrize(
     ("wrong", "shown"),
-    [(Rational(-8, 100), "−0.08"), (Rational(-2, 3), "−0.66666…"), (Rational(123456789, 10**7), "12.345…")],
+    [
+        (-SHORT, "−0.08"),
+        (Rational(-2, 3), "−0.66666…"),
+        (Rational(123456789, 10**7), "12.345…"),
+        (sp.Integer(10**5), "1.0e+5"),
+        (sp.Integer(123456), "1.2345e+5…"),
+        (Rational(2, 3 * 10**30), "6.6666e−31…"),
+        (sp.I / 3, "(0.0 + 0.33333j)…"),
+        (SHORT - Rational(3, 10**20), "0.079999…"),
+        (SHORT + Rational(3, 10**20), "0.080000…"),
+        (SHORT + Rational(3, 10**26), "0.080000…"),  # the 25th digit is a 3
+        (SHORT + Rational(3, 10**27), "0.08"),  # and here the 26th
+    ],
 )
 def test_a_short_decimal_has_no_ellipsis_and_a_long_one_is_cut_off(wrong, shown):
-    with pytest.raises(DoesNotFollow, match=f"before 1,  after {shown}(?![\\d…])"):
-        Derivation(Rational(1)).step(wrong, because="?")
+    with pytest.raises(DoesNotFollow) as refused:
+        Derivation(sp.Integer(7)).step(wrong, because="?")
+    # without symbols there is no point to name, and here no guess
+    assert str(refused.value) == f"Step 1 does not follow.  before 7,  after {shown}"
+
+
+RATIO = "ratio {0} = the size K: a sum for a mean?"
+GUESSES = {
+    "no samples": ((), ""),
+    "one sample": (((1, -1, {}),), "ratio −1: a sign?"),
+    "equal at some samples": (((1, -1, {}), (5, 5, {}), (2, -2, {})), "ratio −1: a sign?"),
+    "equal at all samples": (((5, 5, {}),), ""),
+    "two that fit everywhere": (((2, 4, {}), (2, 4, {})), "ratio 2: a factor 2? or squared?"),
+    "one that fits everywhere": (((2, 4, {}), (3, 9, {})), "squared?"),
+    "none that fits everywhere": (((3, 6, {}), (3, 9, {})), ""),
+    "a size that varies": (((1, 3, {"size K": 3}), (1, 5, {"size K": 5})), RATIO.format(3)),
+    "rows of numbers": ((([[1, 2], [3, 4]], [[1, 3], [2, 4]], {}),), "equals the transpose"),
+    "equal in some entries": (
+        (([[3, 5], [7, 8]], [[3, 5], [7, -8]], {}),),
+        "only entry [1, 1] is wrong: ratio −1: a sign?",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GUESSES)
+def test_a_guess_fits_wherever_the_sides_differ(name):
+    samples, hint = GUESSES[name]
+    assert likely_mistake(Verdict("refuted", samples=samples)) == hint
 
 
 def test_a_defined_name_is_shorthand_and_nothing_else():

@@ -207,6 +207,12 @@ def test_a_cell_may_name_several_claims_and_use_ipython_lines(book):
     assert collect(book(*COMPLETE[:2], both))[1]["ok"]
 
 
+def test_a_cell_without_id_is_named_by_its_place_from_1(book):
+    plain = {key: value for key, value in naming("agrees").items() if key != "id"}
+    (evidence,) = collect(book(plain))[0]["evidence"]  # the first cell of the book is text
+    assert evidence["where"] == "chapters/03_activations.ipynb#cell-2"
+
+
 def test_evidence_of_no_claim_is_left_alone(book):
     refused = cell("with refused(): wrong()", said("refused", None))
     assert all(entry["ok"] for entry in collect(book(*COMPLETE, refused)))
@@ -272,7 +278,10 @@ def test_a_source_that_is_not_python_is_an_error(book):
 
 def test_all_problems_are_reported_together(book):
     wrong = cell(f'show(claim="{SIGMOID}")')
-    assert len(problems(book(wrong, naming("proved", part="slope"), digest=False))) == 3
+    with pytest.raises(LedgerError) as caught:
+        collect(book(wrong, naming("proved", part="slope"), digest=False))
+    assert len(caught.value.problems) == 3
+    assert str(caught.value).splitlines() == caught.value.problems
 
 
 def test_a_broken_claims_file_is_an_error(book):
@@ -299,8 +308,16 @@ def test_the_command_says_what_is_open(book, capsys):
     root = book(*COMPLETE[:2])
     assert __main__.main(["ledger", "--root", str(root)]) == 1
     printed = capsys.readouterr().out
-    assert "  activations.sigmoid: agrees\n  network.count: exact\n" in printed
-    assert printed.splitlines()[3].split() == ["total", "0", "2"]
+    assert printed.splitlines() == [
+        "chapter      complete  open",
+        "activations         0     1",
+        "network             0     1",
+        "total               0     2",
+        "",
+        "open claims, and the evidence each still needs:",
+        "  activations.sigmoid: agrees",
+        "  network.count: exact",
+    ]
     assert __main__.main(["ledger", "--root", str(root), "--json"]) == 1
 
 
