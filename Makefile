@@ -113,7 +113,7 @@ bench: $(BENCH)/.done $(VENV)/.dev
 
 # ---- checks
 # tests that need the built book
-BUILT  := book browser security live_pages live_features
+BUILT  := book browser browser_access security live_pages live_features
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -20,14 +20,19 @@ AXE = ROOT / "_build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 OWN_SCHEMES = ("data:", "blob:", "about:")
 
 
-def built_pages():
+def all_pages():
     """Every page of the built site, as paths relative to it."""
     pages = (page.relative_to(SITE) for page in SITE.rglob("*.html"))
-    own = (page.as_posix() for page in pages if page.parts[0] not in ("_static", "_sources"))
-    # index.html only leads on; the pages of source are made alike, so one of them stands for all
-    return sorted(
-        page for page in own if page != "index.html" and (not page.startswith("code/") or page == SOURCE_PAGE)
-    )
+    return sorted(page.as_posix() for page in pages if page.parts[0] not in ("_static", "_sources"))
+
+
+def built_pages():
+    """The pages that each test opens: index.html only leads on, and one page of source stands for all."""
+    return [
+        page
+        for page in all_pages()
+        if page != "index.html" and (not page.startswith("code/") or page == SOURCE_PAGE)
+    ]
 
 
 def require(what, reason):

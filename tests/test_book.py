@@ -1,12 +1,15 @@
 """The built book without a browser: complete, and nothing in it is loaded from elsewhere."""
 
 import json
+import posixpath
 import re
+from html.parser import HTMLParser
+from urllib.parse import unquote, urlsplit
 
 import numpy as np
 import pytest
 import site_tools as site
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, SoupStrainer
 
 from extensions import pictures
 from mathlib import evidence_views, explorers, plots
@@ -28,6 +31,10 @@ LOADED_BY_SCRIPT = re.compile(
 )
 
 
+def built(path):
+    return (site.SITE / path).read_text(encoding="utf-8")
+
+
 def loads(html):
     """The addresses outside the site that a page loads something from."""
     soup, found = BeautifulSoup(html, "html.parser"), []
@@ -44,10 +51,6 @@ def loads(html):
         address for node in soup.find_all("script") for address in LOADED_BY_SCRIPT.findall(node.get_text())
     ]
     return found + (["const THEBE_JS_URL"] if "THEBE_JS_URL" in html else [])
-
-
-def built(path):
-    return (site.SITE / path).read_text(encoding="utf-8")
 
 
 def test_there_is_a_book():
@@ -69,14 +72,86 @@ def test_what_a_page_names_is_there(path):
     assert [name for name in local if not (site.SITE / path).parent.joinpath(name).exists()] == []
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_links_into_pages_lead_somewhere(path):
-    soup = BeautifulSoup(built(path), "html.parser")
-    for href in {node["href"] for node in soup.select("article.bd-article a[href*='#']")}:
-        name, _, anchor = href.partition("#")
-        if anchor and not re.match(r"[a-z]+:|//", name):
-            target = (site.SITE / path).parent / name if name else site.SITE / path
-            assert f'id="{anchor}"' in target.read_text(encoding="utf-8"), href
+class Anchors(HTMLParser):
+    """The ids of a page and the addresses of its links; without a tree, so that all pages take seconds."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.places, self.links = set(), set()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        """Note the ids, and the addresses of links."""
+        attributes = dict(attrs)
+        self.places |= {attributes.get("id"), attributes.get("name") if tag == "a" else None} - {None}
+        self.links |= {attributes.get("href") if tag == "a" else None} - {None}
+
+
+def astray(pages):
+    """The links between pages {path: HTML} that lead to no page, or to no place on it, as (page, address)."""
+    known, found = {path: Anchors(html) for path, html in pages.items()}, []
+    for path, anchors in known.items():
+        for href in sorted(anchors.links):
+            address = urlsplit(href)
+            if address.scheme or address.netloc:
+                continue
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(address.path)))
+            there = known.get(target if address.path else path)
+            place = unquote(address.fragment)
+            if there is None:
+                lost = address.path.endswith(".html") or not (site.SITE / target).exists()
+            else:
+                lost = place and place not in there.places
+            found += [(path, href)] if lost else []
+    return found
+
+
+def test_every_link_leads_to_a_place_that_is_there():
+    pages = site.require({path: built(path) for path in site.all_pages()}, "no built book")
+    assert sum(path.startswith("code/") for path in pages) > 20
+    assert {"genindex.html", "search.html", "index.html"} <= pages.keys()
+    assert sum(len(Anchors(pages[path]).links) for path in ("genindex.html", site.SOURCE_PAGE)) > 100
+    assert astray(pages) == []
+
+
+def wordless(html):
+    """Pictures with no text, the name of a file, or fewer words than say what they show."""
+    soup, found = BeautifulSoup(html, "html.parser", parse_only=SoupStrainer(["img", "svg"])), []
+    for node in soup.find_all(["img", "svg"]):
+        if node.get("aria-hidden") == "true" or node.get("role") in ("presentation", "none"):
+            continue
+        text = node.get("alt" if node.name == "img" else "aria-label", "").strip()
+        named = node.name == "img" or node.get("role") == "img"
+        if not named or FILE_NAME.search(text) or len(re.findall(r"\w+", text)) < 4:
+            found.append((node.name, text))
+    return found
+
+
+FILE_NAME = re.compile(r"\.(png|svg|jpe?g|gif|webp)\b|^[\w-]+/", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", site.all_pages())
+def test_every_picture_says_what_it_shows(path):
+    assert wordless(built(path)) == []
+
+
+def unsaid(html):
+    """States that only a colour would tell: marks and boxes without their word."""
+    soup = BeautifulSoup(html, "html.parser")
+    found = []
+    for mark in soup.select(".verdict"):
+        states = [name.removeprefix("verdict-") for name in mark["class"] if name != "verdict"]
+        if not states or states[0] not in mark.get_text().split():
+            found.append(str(mark))
+    boxes = {".evidence-refused": "refused", ".claim-missing": "Missing", "[data-state=wrong]": "wrong"}
+    for box, word in boxes.items():
+        found += [str(node)[:120] for node in soup.select(box) if word not in node.get_text()]
+    return found
+
+
+@pytest.mark.parametrize("path", [page for page in PAGES if "verdict" in built(page)])
+def test_every_state_is_a_word_and_not_a_colour_only(path):
+    assert unsaid(built(path)) == []
 
 
 def test_style_sheets_load_from_their_own_site_only():
@@ -162,6 +237,56 @@ def spelled(block):
 )
 def test_a_planted_foreign_address_is_found(html):
     assert loads(html) != []
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img src="a.png">',
+        '<img src="a.png" alt="">',
+        '<img src="a.png" alt="../_images/two_curves_over_time.png">',
+        '<img src="a.png" alt="the figure">',
+        '<svg><path d="M0 0"/></svg>',
+        '<svg aria-label="ten claims and their arcs"></svg>',
+        '<svg role="img"></svg>',
+    ],
+)
+def test_a_planted_picture_without_words_is_found(picture):
+    assert len(wordless(f"<main>{picture}</main>")) == 1
+
+
+def test_pictures_with_words_and_ornaments_are_allowed():
+    assert (
+        wordless('<img alt="a curve that rises"><svg role="img" aria-label="the claims and arcs"></svg>')
+        == []
+    )
+    assert wordless('<svg aria-hidden="true"></svg>') == []
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        '<span class="verdict verdict-proved">✓</span>',
+        '<span class="verdict verdict-refused">proved</span>',
+        '<div class="evidence evidence-refused"><p>Step 1</p></div>',
+        '<div data-state="wrong"><p>a sign?</p></div>',
+    ],
+)
+def test_a_planted_state_in_colour_only_is_found(state):
+    assert len(unsaid(state)) == 1
+
+
+@pytest.mark.parametrize("href", ["b.html#gone", "#gone", "gone.html", "../a.html#here", "b.html#here"])
+def test_a_planted_link_that_leads_nowhere_is_found(href):
+    pages = {"code/a.html": f'<p id="here"><a href="{href}">a</a></p>', "code/b.html": '<p id="there">b</p>'}
+    assert astray(pages) == [("code/a.html", href)]
+
+
+def test_links_that_lead_somewhere_are_allowed():
+    addresses = ("#here", "b.html#x-1", "../c.html", "https://doi.org/x#y")
+    links = "".join(f'<a href="{address}">a</a>' for address in addresses)
+    pages = {"code/a.html": f'<p id="here">{links}</p>', "code/b.html": '<p id="x-1">b</p>', "c.html": ""}
+    assert astray(pages) == []
 
 
 def test_an_ordinary_link_is_allowed():

@@ -3,6 +3,7 @@
 import json
 import re
 
+import access_tools as access
 import live_tools as live
 import pytest
 import site_tools as site
@@ -94,6 +95,21 @@ def test_shift_enter_runs_the_cell_and_moves_on(page):
     page.keyboard.press("Shift+Enter")
     expect(page.locator("div.cell").nth(5).locator(".cell_output")).to_have_text("42")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Code of cell 7"
+
+
+def test_tab_leads_out_of_a_cell_through_its_buttons(page):
+    live.write(page, 5, "6 * 7")
+    page.emulate_media(reduced_motion="reduce")  # the ring is there at once
+    names = ["Run: cell 6", "Run all above: cell 6", "Back to the book’s version: cell 6"]
+    for name in names:
+        page.keyboard.press("Tab")
+        ring = "({ outlineStyle, outlineWidth }) => [outlineStyle, parseFloat(outlineWidth)]"
+        at = "document.activeElement"
+        assert page.evaluate(f"{at}.getAttribute('aria-label')") == name
+        style, width = page.evaluate(f"() => ({ring})(getComputedStyle({at}))")
+        assert (style, width >= 2) == ("solid", True)
+    assert page.evaluate(access.MOVING) == []
+    assert page.evaluate(access.WOULD_MOVE) == []
 
 
 def test_what_a_cell_needs_is_offered(page):

@@ -107,28 +107,6 @@ def test_curves_contrast_with_the_paper(colour):
     assert plots.contrast(colour, plots.PAPER) >= 4.5
 
 
-# Machado, Oliveira and Fernandes 2009, doi:10.1109/TVCG.2009.113, full severity, on linear RGB
-DEFICIENT = {
-    "protan": [
-        [0.152286, 1.052583, -0.204868],
-        [0.114503, 0.786281, 0.099216],
-        [-0.003882, -0.048116, 1.051998],
-    ],
-    "deutan": [
-        [0.367322, 0.860646, -0.227968],
-        [0.280085, 0.672501, 0.047413],
-        [-0.011820, 0.042940, 0.968881],
-    ],
-}
-
-
-@pytest.mark.parametrize("eye", DEFICIENT)
-def test_value_and_derivative_are_told_apart_without_red_or_green(eye):
-    linear = [np.array(matplotlib.colors.to_rgb(each)) ** 2.2 for each in plots.COLOURS[:2]]
-    seen = [np.clip(np.array(DEFICIENT[eye]) @ each, 0, 1) ** (1 / 2.2) for each in linear]
-    assert np.linalg.norm(seen[0] - seen[1]) > 0.3
-
-
 def test_every_curve_has_a_dash_of_its_own():
     _, (axes,) = plots.panels(1)
     lines = [plots.curve(axes, [0, 1], [nth, nth], str(nth), nth) for nth in range(4)]
