@@ -107,11 +107,12 @@ def statement(view):
 
 def answer(view):
     """What an exercise says about the reader's answer."""
-    lines = _lines(view["text"])
+    question = _lines(view.get("question", ""))
     return tag(
         "div",
         *([] if view["state"] == "open" else [mark(view["state"])]),
-        *lines,
+        *_lines(view["text"]),
+        *([tag("div", *question, class_="answer-question")] if question else []),
         *_ladder(view.get("hints", ())),
         class_="evidence-text",
         data_answer_to=view.get("exercise"),
@@ -123,7 +124,7 @@ def _ladder(hints, number=1):
     """Hints to unfold, each inside the one before it."""
     if not hints:
         return []
-    name = tag("summary", f"Hint {number}" if number == 1 else f"Hint {number}, which says more")
+    name = tag("summary", f"Hint {number}")
     return [tag("details", name, tag("p", *words(hints[0])), *_ladder(hints[1:], number + 1))]
 
 

@@ -23,7 +23,6 @@ from mathlib.derivation import Derivation, likely_mistake
 from mathlib.evidence import Evidence
 from mathlib.verdict import equal
 
-UNANSWERED = (None, ...)
 LEVELS = ("recall", "derive", "extend")
 
 
@@ -52,22 +51,31 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Answer:
-    """The judgement of an answer to an exercise: state "open", "right" or "wrong", text, kind of evidence.
+    """The judgement of an answer: state "open", "right" or "wrong", what is said of it, kind of evidence.
 
-    hints: those that a page unfolds below a question, one after the other.
+    question, hints: what a page shows below it, so that both stay in sight; the hints unfold one by one.
     """
 
     exercise: str
     state: str
-    text: str
+    said: str
     kind: str = "refused"
+    question: str = ""
     hints: tuple = ()
+
+    @property
+    def text(self):
+        """All in one, for a reader without the page: the question only as long as there is no answer."""
+        asked = f" {self.question}" if self.state == "open" and self.question else ""
+        offer = f'  A hint: hint("{self.exercise}", 1)' if self.hints else ""
+        return f"{self.said}{asked}{offer}"
 
     def __repr__(self):
         return self.text
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        view = {"type": "answer", "exercise": self.exercise, "text": self.text, "state": self.state}
+        view = {"type": "answer", "exercise": self.exercise, "text": self.said, "state": self.state}
+        view |= {"question": self.question} if self.question else {}
         view |= {"hints": list(self.hints)} if self.hints else {}
         bundle = Evidence(None, self.kind, self.state == "right", self.text, view=view).bundle(self.text)
         return bundle | {"text/markdown": self.text}  # so that Jupyter sets the $formulas$ of a question
@@ -82,25 +90,27 @@ def check(name, answer=None):
     cannot be read; TypeError for a NumPy number or anything else that is no formula.
     """
     exercise = find(name)
-    if any(answer is nothing for nothing in UNANSWERED):
-        asked = f"Not answered yet. {exercise.question}\n{_expected(exercise)}{_offer(name, exercise)}"
-        return Answer(name, "open", asked, hints=exercise.hints)
+    if answer is None or answer is ...:
+        return _judged(name, exercise, "open", "Not answered yet.")
     answer = read(answer, exercise.symbols)
     if _shape(answer) != _shape(exercise.expected):
-        return _wrong(name, exercise, f"expected {_kind(exercise.expected)}, got {_kind(answer)}.")
+        how = " A row is Matrix([[a, b]]), a column Matrix([a, b])." if _shape(exercise.expected) else ""
+        return _wrong(name, exercise, f"expected {_kind(exercise.expected)}, got {_kind(answer)}.{how}")
     kinds = set()
     for place, given, expected in _entries(answer, exercise.expected):
         verdict = equal(expected, given, exercise.given)
         if verdict.kind == "refuted":
             return _wrong(name, exercise, _difference(place, verdict) + _cause(answer, exercise, verdict))
         if verdict.kind == "undecided":
-            return Answer(name, "open", f"Undecided: {verdict.reason}. Write the answer in a simpler form.")
+            undecided = f"Undecided: {verdict.reason}. Write the answer in a simpler form."
+            return _judged(name, exercise, "open", undecided)
         kinds.add(verdict.kind)
     progress_file.keep(name)
+    question = _asked(exercise)
     if kinds == {"proved"}:
-        return Answer(name, "right", "Right: proved.", "proved")
+        return Answer(name, "right", "Right: proved.", "proved", question)
     text = "Right: equal to 30 digits at random points (confirmed, not proved)."
-    return Answer(name, "right", text, "confirmed")
+    return Answer(name, "right", text, "confirmed", question)
 
 
 def hint(name, number=1):
@@ -166,9 +176,8 @@ def _shape(value):
 
 
 def _kind(value):
-    return (
-        f"a matrix of {value.rows} × {value.cols}" if isinstance(value, sp.MatrixBase) else "one expression"
-    )
+    shape = _shape(value)
+    return f"a matrix of {shape[0]} × {shape[1]}" if shape else "one expression"
 
 
 def _expected(exercise):
@@ -185,10 +194,18 @@ def _name(symbol):
 
 
 def _difference(place, verdict):
-    """Where the answer differs, with both values."""
+    """Where the answer differs, with both values; a number as it is asked for would be the answer itself."""
     at = ", ".join(text for text in (place, f"at {verdict.where}" if verdict.point else "") if text)
-    values = f"your answer gives {_short(verdict.after)}, it should be {_short(verdict.before)}."
+    if verdict.point:
+        values = f"your answer gives {_short(verdict.after)}, it should be {_short(verdict.before)}."
+    else:
+        values = f"your answer, {_short(verdict.after)}, is too {_compared(verdict)}."
     return f"{at}: {values}" if at else values
+
+
+def _compared(verdict):
+    after, before = complex(verdict.after), complex(verdict.before)
+    return "large" if (after.real, after.imag) > (before.real, before.imag) else "small"
 
 
 def _cause(answer, exercise, verdict):
@@ -220,9 +237,14 @@ def _short(value):
 
 
 def _wrong(name, exercise, text):
-    return Answer(name, "wrong", f"Not right. {text}{_offer(name, exercise)}")
+    return _judged(name, exercise, "wrong", f"Not right. {text[0].upper()}{text[1:]}")
 
 
-def _offer(name, exercise):
-    """How to get the first hint."""
-    return f'  A hint: hint("{name}", 1)' if exercise.hints else ""
+def _judged(name, exercise, state, said):
+    """What is not right yet, with the question and its hints."""
+    return Answer(name, state, said, question=_asked(exercise), hints=exercise.hints)
+
+
+def _asked(exercise):
+    """The question, and what an answer may be."""
+    return f"{exercise.question}\n{_expected(exercise)}"

@@ -104,7 +104,7 @@ def test_other_forms_of_the_answer_are_right(name, answer):
 
 def test_a_wrong_answer_is_told_where_by_how_much_and_why():
     text = check("activations.log_sigmoid", sigma - 1).text
-    assert text.startswith("Not right. at z = ") and "(ratio −1: a sign?)" in text
+    assert text.startswith("Not right. At z = ") and "(ratio −1: a sign?)" in text
     values = text.split("your answer gives ")[1].split(".  ")[0].split(". (")[0].split(", it should be ")
     assert values[0] == "−" + values[1]
     assert text.endswith('A hint: hint("activations.log_sigmoid", 1)')
@@ -114,14 +114,14 @@ def test_a_wrong_entry_of_a_matrix_is_named():
     wrong = JACOBIAN.as_mutable()
     wrong[0, 2] *= -1
     text = check("activations.softmax_jacobian", wrong).text
-    assert "row 1, column 3, at z_1 = " in text and "only this entry is wrong: ratio −1: a sign?" in text
+    assert "Row 1, column 3, at z_1 = " in text and "only this entry is wrong: ratio −1: a sign?" in text
     assert "ratio −1: a sign?" in check("activations.softmax_jacobian", -JACOBIAN).text
     assert (
-        "expected a matrix of 3 × 3, got a matrix of 1 × 3"
+        "Expected a matrix of 3 × 3, got a matrix of 1 × 3"
         in check("activations.softmax_jacobian", JACOBIAN[0, :]).text
     )
     assert "got one expression" in check("activations.softmax_jacobian", z * 0 + 1).text
-    assert "expected one expression, got a matrix" in check("activations.log_sigmoid", sp.eye(2)).text
+    assert "Expected one expression, got a matrix" in check("activations.log_sigmoid", sp.eye(2)).text
 
 
 @pytest.fixture
@@ -216,6 +216,22 @@ def test_a_question_loads_its_topic_alone():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "mathlib.exercise_sets.losses" in done.stdout and "attention" not in done.stdout
+
+
+@pytest.mark.parametrize(("given", "found"), [(sp.Rational(9, 16), "large"), (0, "small"), (-1, "small")])
+def test_a_wrong_number_is_not_told_the_right_one(given, found):
+    text = check("optimizers.two_steps", given).text
+    assert f"is too {found}." in text and "7/16" not in text and "0.4375" not in text
+
+
+def test_an_answer_keeps_the_question_and_a_wrong_one_its_hints_in_sight():
+    for given, state in ((..., "open"), (1, "wrong"), (sp.Rational(7, 16), "right")):
+        found = check("optimizers.two_steps", given)
+        view = found._repr_mimebundle_()[EVIDENCE_MIME]["view"]
+        assert (found.state, view["state"]) == (state, state)
+        assert view["question"].startswith("$J(") and view["question"].endswith("Expected: an exact number.")
+        assert ("hints" in view) == (state != "right") and "hint(" not in view["text"]
+        assert ("Find" in found.text) == (state == "open"), "without a page the question stands once"
 
 
 def test_hints_come_one_at_a_time():

@@ -69,9 +69,9 @@ def test_a_wrong_step_is_refused_and_the_right_one_accepted(page):
     live.write(page, number, right.replace("(1 - sigma(z))", "(sigma(z) - 1)"))
     assert not live.run(page, number)
     message = live.said(page, number)
-    assert re.search(
-        r"DoesNotFollow: Step 3 does not follow\..*at z = .*before .*after .*a sign\?", message, re.S
-    )
+    assert "✗ refused" in message and "DoesNotFollow" not in message.partition("Where it happened")[0]
+    assert page.locator("div.cell").nth(number).locator(".live-count").inner_text().endswith("· refused")
+    assert re.search(r"Step 3 does not follow\..*at z = .*before .*after .*a sign\?", message, re.S)
     live.write(page, number, right)
     assert live.run(page, number)
     assert live.said(page, number).count("✓ proved") == 4  # three steps and the badge
@@ -79,7 +79,7 @@ def test_a_wrong_step_is_refused_and_the_right_one_accepted(page):
 
 def test_an_exercise_is_judged(page):
     number = number_of(page, 'check("activations.log_sigmoid"')
-    for earlier in range(3):
+    for earlier in (*range(3), number_of(page, "from mathlib.exercises import check")):
         assert live.run(page, earlier)
     for answer, word in (("sigma(z)", "Not right."), ("1 - sigma(z)", "Right: proved.")):
         found = run_text(page, f'check("activations.log_sigmoid", {answer})', number)
@@ -95,6 +95,25 @@ def test_shift_enter_runs_the_cell_and_moves_on(page):
     page.keyboard.press("Shift+Enter")
     expect(page.locator("div.cell").nth(5).locator(".cell_output")).to_have_text("42")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Code of cell 7"
+
+
+def test_a_result_of_other_text_is_said_to_be_one_until_it_is_run_or_the_book_is_asked_back(page):
+    cell = page.locator("div.cell").nth(5)
+    output, stale = cell.locator(".cell_output"), cell.locator(".live-stale")
+    live.write(page, 5, "6 * 7")
+    assert live.run(page, 5)
+    expect(output).to_have_text("42")
+    expect(stale).to_have_text("")
+    live.write(page, 5, "6 * 8")
+    expect(stale).to_have_text("Below: the result of the text before your change.")
+    assert live.run(page, 5)
+    expect(output).to_have_text("48")
+    expect(stale).to_have_text("")
+    live.write(page, 5, "6 *")
+    expect(stale).not_to_have_text("")
+    cell.get_by_role("button", name="Back to the book’s version: cell 6").click()
+    expect(stale).to_have_text("")
+    expect(output).not_to_contain_text("48")
 
 
 def test_tab_leads_out_of_a_cell_through_its_buttons(page):

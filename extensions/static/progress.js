@@ -25,20 +25,51 @@
     }
   }
 
+  // A name leads to its exercise if that is on this page.
   function mark(list) {
     const names = [...list.querySelectorAll('[data-exercise]')];
     for (const name of names) {
       if (solved.has(name.dataset.exercise)) name.textContent = name.textContent.replace(/^·/, '✓');
+      const asked = document.querySelector(`[data-answer-to="${CSS.escape(name.dataset.exercise)}"]`)?.closest('.cell');
+      if (asked && !name.querySelector('a')) {
+        asked.id ||= `exercise-${name.dataset.exercise.replace(/\W/g, '-')}`;
+        const link = document.createElement('a');
+        link.href = `#${asked.id}`;
+        link.textContent = name.textContent;
+        name.replaceChildren(link);
+      }
     }
+    elsewhere(list, names.filter(name => !name.querySelector('a')).length, names.length);
     const right = String(names.filter(name => name.textContent.startsWith('✓')).length);
     const count = list.querySelector('.exercise-count');
     if (count.textContent !== right) count.textContent = right;
   }
 
+  // Some topics have their exercises on several pages.
+  function elsewhere(list, others, all) {
+    const said = list.querySelector('.exercise-elsewhere') ?? list.appendChild(document.createElement('p'));
+    said.className = 'exercise-elsewhere';
+    said.textContent = others && others < all ? 'Those without a link stand on other pages of this chapter.' : '';
+    said.hidden = !said.textContent;
+  }
+
+  // A question that was answered right on an earlier visit says so.
+  function recall(question) {
+    if (question.dataset.state !== 'open' || !solved.has(question.dataset.answerTo)) return;
+    if (question.querySelector('.exercise-earlier')) return;
+    const said = document.createElement('p');
+    said.className = 'exercise-earlier verdict';
+    said.textContent = '✓ answered right before';
+    question.prepend(said);
+  }
+
   // The element itself, if it is one of these, and all such below it.
   const within = (element, selector) => [...(element.matches(selector) ? [element] : []), ...element.querySelectorAll(selector)];
 
-  const markAll = elements => elements.flatMap(element => within(element, '.exercise-progress')).forEach(mark);
+  const markAll = elements => {
+    elements.flatMap(element => within(element, '.exercise-progress')).forEach(mark);
+    elements.flatMap(element => within(element, '[data-answer-to]')).forEach(recall);
+  };
 
   // Answers that were in the page when it came are the book's; those that come later are the reader's.
   function note(elements) {

@@ -5,6 +5,7 @@ import { OutputArea } from './outputs.js';
 import { needsText } from './words.js';
 
 const MARKS = { waiting: ' · waiting', running: ' · running …', done: ' · done', failed: ' · stopped by an error' };
+const REFUSED = ' · refused';
 
 // Editors are made when their cell comes near the part of the page that is seen: all at once they take a second.
 const near = new IntersectionObserver(entries => {
@@ -27,6 +28,9 @@ export class Cell {
     this.host = element('div', { class: 'live-editor' }, ...input.childNodes);
     input.append(this.host, element('div', { class: 'live-tools' }, this.count, run, ...above, this.bookButton), this.note);
     this.area = new OutputArea(outputNode(node, input), session);
+    this.shown = this.original;  // the text whose results stand below
+    this.stale = element('p', { class: 'live-stale', role: 'status' });
+    this.area.node.before(this.stale);
     this.mark('');
     this.showEdited();
     if (kept?.outdated) this.say('This is your text; the book’s own has changed since you wrote it.');
@@ -69,10 +73,27 @@ export class Cell {
     const edited = this.text !== this.original;
     this.bookButton.hidden = !edited;
     this.node.classList.toggle('live-edited', edited);
+    const stale = this.text !== this.shown && this.area.node.hasChildNodes();
+    this.node.classList.toggle('live-outdated', stale);
+    this.stale.textContent = stale ? 'Below: the result of the text before your change.' : '';
   }
 
+  // What stands below belongs, from now on, to the text as it is.
+  begin() {
+    this.area.clear();
+    this.shown = this.text;
+    this.showEdited();
+  }
+
+  // The book's text and, unless the cell is at work, the book's result.
   restore() {
+    if (this.shown !== this.original && !['waiting', 'running'].includes(this.node.dataset.live)) {
+      this.area.restore();
+      this.shown = this.original;
+      this.mark('');
+    }
     this.write(this.original);
+    this.showEdited();
     this.say('');
     this.editor.focus();
   }
@@ -84,7 +105,12 @@ export class Cell {
   // Offer to run what this cell needs; resolves with true (first), false (only this) or null (withdrawn).
   offer(numbers) {
     return new Promise(done => {
-      const answer = value => () => { this.say(''); this.offered = this.withdraw = null; done(value); };
+      const answer = value => () => {
+        this.say('');
+        this.offered = this.withdraw = null;
+        if (value !== null) this.editor.focus();
+        done(value);
+      };
       const first = this.button(numbers.length > 1 ? 'Run them first' : 'Run it first', answer(true));
       this.say(`${needsText(numbers)} `, first, this.button('Run only this cell', answer(false)));
       this.offered = numbers;
@@ -97,7 +123,8 @@ export class Cell {
   mark(state) {
     this.node.dataset.live = state;
     this.node.setAttribute('aria-busy', String(state === 'running'));
-    this.count.textContent = `Cell ${this.number + 1}${MARKS[state] ?? ''}`;
+    const words = state === 'failed' && this.area.refused ? REFUSED : MARKS[state] ?? '';
+    this.count.textContent = `Cell ${this.number + 1}${words}`;
   }
 }
 

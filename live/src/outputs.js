@@ -5,6 +5,7 @@ import { typeset } from './typeset.js';
 
 export const EVIDENCE = 'application/vnd.mathlib.evidence+html';
 export const EXPLORER = 'application/vnd.mathlib.explorer+json';
+export const REFUSED = 'DoesNotFollow';  // mathlib.derivation: a step that does not follow
 export const WIDGET = 'application/vnd.jupyter.widget-view+json';
 
 const text = (content, className = '') => element('pre', { class: className }, content);
@@ -50,6 +51,18 @@ export class OutputArea {
     this.views = new Map();  // node -> the widget view in it, which has to be taken down before its node
     this.turn = Promise.resolve();
     this.clearNext = false;
+    this.book = [...node.childNodes];  // what the page came with
+  }
+
+  // Whether what was run last ends in a step that does not follow.
+  get refused() {
+    return this.outputs.at(-1)?.ename === REFUSED;
+  }
+
+  // What the page came with, again.
+  restore() {
+    this.clear();
+    this.node.replaceChildren(...this.book);
   }
 
   // Take everything away.
@@ -114,9 +127,12 @@ export class OutputArea {
   }
 }
 
-// What went wrong in a line, the way to it folded away.
+// What went wrong in a line, the way to it folded away; a refused step looks like those of the book.
 function errorBox({ ename, evalue, traceback }) {
-  const message = text(`${ename}: ${evalue.replace(/<ipython-input-[^>]*>/g, 'this cell')}`, 'live-message');
+  const said = evalue.replace(/<ipython-input-[^>]*>/g, 'this cell');
+  const sign = element('p', { class: 'verdict verdict-refused' }, element('span', { 'aria-hidden': 'true' }, '✗'), ' refused');
+  const message = ename === REFUSED ? element('div', {}, sign, text(said, 'live-message'))
+    : text(`${ename}: ${said}`, 'live-message');
   const way = element('details', {}, element('summary', {}, 'Where it happened'), text(plain(traceback.join('\n'))));
   return element('div', { class: 'live-error', role: 'group', 'aria-label': 'Error' }, message, way);
 }

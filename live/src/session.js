@@ -127,7 +127,7 @@ export class Session {
     cell.mark('waiting');
     const done = this.turn.then(async () => {
       if (epoch !== this.epoch) return false;
-      cell.area.clear();
+      cell.begin();
       cell.say('');
       cell.mark('running');
       this.working(1);

@@ -6,7 +6,7 @@ export const WORDS = {
   reading: 'The results below were computed when the book was built.',
   edited: 'The results below were computed when the book was built. You have changed cells here; '
     + 'your text comes back when Python runs.',
-  live: 'Python is running here. Change a cell, then press Shift+Enter in it.',
+  live: 'Python is running here. Change a cell, then press Run below it, or Shift+Enter in it.',
   busy: 'Python is computing …',
   idle: 'Nothing is running.',
   restarting: 'Python is starting anew …',
