@@ -131,6 +131,17 @@ def test_tab_leads_out_of_a_cell_through_its_buttons(page):
     assert page.evaluate(access.WOULD_MOVE) == []
 
 
+def test_folded_imports_run_without_a_question(page_of):
+    page = page_of("chapters/intro.html")
+    cell = page.locator("div.cell").nth(1)
+    live.write(page, 1, page.evaluate("window.bookLive.cells[1].text").replace(".step(slope", ".step(-slope"))
+    page.keyboard.press("Shift+Enter")
+    expect(cell.locator(".live-count")).to_have_text("Cell 2 · refused")
+    expect(cell.locator(".cell_output")).to_contain_text("a sign?")
+    cell.get_by_role("button", name="Back to the book’s version: cell 2").click()
+    expect(cell.locator(".cell_output")).to_contain_text("✓ proved")
+
+
 def test_what_a_cell_needs_is_offered(page):
     page.evaluate("window.bookLive.restart()")
     site.until(page, f"{live.STATE} === 'live'")

@@ -52,6 +52,11 @@ export class Cell {
     return this.made;
   }
 
+  // Whether the page shows the code only when it is asked to, and it is the book's.
+  get folded() {
+    return this.node.matches('.tag_hide-input, .tag_hide-cell') && this.text === this.original;
+  }
+
   button(label, action, attributes = {}) {
     return button(label, action, { 'aria-label': `${label}: cell ${this.number + 1}`, ...attributes });
   }

@@ -93,12 +93,11 @@ export class Session {
     const sources = this.cells.map(each => each.text);
     const needed = this.busy ? [] : await this.ask('needed', { sources, number }, []);
     if (epoch !== this.epoch) return false;
-    if (needed.length) {
-      const first = await cell.offer(needed);
-      if (first === null) return false;
-      if (first) return this.runAllOf([...needed, number]);
-    }
-    return this.run(number);
+    if (!needed.length) return this.run(number);
+    // what the page folds away, imports for the most part, runs without a question
+    const first = needed.every(n => this.cells[n].folded) || await cell.offer(needed);
+    if (first === null) return false;
+    return first ? this.runAllOf([...needed, number]) : this.run(number);
   }
 
   runAll() {
