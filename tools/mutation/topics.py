@@ -25,6 +25,12 @@ TOPICS = {
 }
 # tests of another name that hold a topic's functions against each other, and are counted as its own
 BESIDE = {
+    "agreement": (
+        "test_attention_planted.py",
+        "test_convolution_planted.py",
+        "test_landscape_planted.py",
+        "test_recurrence_planted.py",
+    ),
     "network": ("test_backpropagation.py",),
     "optimizers": ("test_agreement_updates.py",),
     "regularization": ("test_agreement_regularized.py", "test_agreement_dropout.py"),
