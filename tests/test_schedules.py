@@ -36,6 +36,25 @@ def test_schedules_by_hand():
     assert same(first(cosine(4, 0.2), 6), [1, 0.6 + 0.2 * root, 0.6, 0.6 - 0.2 * root, 0.2, 0.2])
 
 
+def test_schedules_at_the_ends_of_what_they_take():
+    """One step before a drop, one step of falling, factors 0 and 1."""
+    assert first(step_decay(1, 0.5), 3) == [1, 0.5, 0.25]
+    assert first(step_decay(2, 1), 3) == [1, 1, 1] and first(step_decay(2, 0), 3) == [1, 1, 0]
+    assert first(cosine(1), 3) == [1, 0, 0] and first(cosine(3, 1), 4) == [1, 1, 1, 1]
+
+
+def test_the_step_after_a_warm_up_is_the_first_of_what_follows():
+    c = sp.Symbol("c")
+    assert first(warm_up(3, lambda t: 0.5 / t), 4) == [1 / 3, 2 / 3, 0.5, 0.25]
+    assert [ramp(sp.Integer(t), 3, lambda t: c / t) for t in (2, 3, 4)] == [sp.Rational(2, 3), c, c / 2]
+
+
+def test_a_cosine_falls_until_step_T_plus_1():
+    """Between two steps as well: half of the last one is left at t = T + 1/2."""
+    found = cosine_formula(sp.Rational(9, 2), 4)
+    assert found == (1 + sp.cos(7 * sp.pi / 8)) / 2 and same(float(found), cosine(4)(4.5))
+
+
 def test_joins_are_continuous():
     t, c = sp.symbols("t c", positive=True)
     T, T_w = sp.symbols("T T_w", integer=True, positive=True)
