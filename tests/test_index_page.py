@@ -10,7 +10,7 @@ from extensions import index_page
 
 ROOT = Path(__file__).parent.parent
 PLACE = re.compile(r"\{term\}`([^`]+)`|(?<![*\w])\*([^*\n]+(?:\n[^*\n]+)?)\*(?!\*)")
-LINK = re.compile(r" → \[([^]]+)\]\(#([\w-]+)\)$")
+LINK = re.compile(r" → \{ref\}`(.+) <([\w-]+)>`$")
 NO_PLACE = {}  # {term: the reason why no chapter names it}
 NO_LINK = {
     "agreement": "the walk uses the word, many chapters the check",
@@ -73,6 +73,11 @@ def link_faults(glossary, labels):
     return found
 
 
+def ambiguous(markdown, terms):
+    """The links [text](#name) whose name is a label and a term: the build refuses them, {ref} says which"""
+    return [name for name in re.findall(r"\]\(#([\w-]+)\)", markdown) if name in terms]
+
+
 TERMS = index_page.terms(ROOT)
 GLOSSARY = (ROOT / index_page.GLOSSARY).with_suffix(".md").read_text("utf-8")
 PAGES = [prose(path) for path in sorted((ROOT / "chapters").glob("*")) if path.suffix in (".md", ".ipynb")]
@@ -88,6 +93,13 @@ def test_every_term_of_the_glossary_has_a_place_outside_it():
 def test_every_entry_leads_to_a_section_that_names_its_term():
     labels = {label: found for page in PAGES for label, found in sections(page).items()}
     assert list(entries(GLOSSARY)) == TERMS and link_faults(GLOSSARY, labels) == []
+
+
+def test_no_link_could_lead_to_a_section_or_to_a_term():
+    inside = [set(sections(page)) for page in PAGES]  # on its own page a label comes first
+    named = [set(ambiguous(page, TERMS)) - own for page, own in zip(PAGES, inside, strict=True)]
+    assert set().union(*named) == set() == set(ambiguous(GLOSSARY, TERMS))
+    assert ambiguous("[Softmax](#softmax), {ref}`Gate <gate>`, [x](#x)", ["softmax", "gate"]) == ["softmax"]
 
 
 def test_the_terms_stand_in_alphabetical_order():
@@ -112,11 +124,11 @@ def test_a_link_that_does_not_lead_to_the_term_is_refused():
     assert labels["one"][1].count("gate") == 2 and "Two" not in labels["two"][1]
     text = ":::{{glossary}}\ngate\n  A factor.{}\n:::\n"
     for link, faults in (
-        (" → [One](#one)", []),
-        (" → [Steps](#three)", []),
+        (" → {ref}`One <one>`", []),
+        (" → {ref}`Steps <three>`", []),
         ("", ["gate: no link to a section"]),
-        (" → [Four](#four)", ["gate: no section has the label four"]),
-        (" → [Two](#two)", ["gate: the section two does not name it"]),
-        (" → [Won](#one)", ["gate: the section one is called One"]),
+        (" → {ref}`Four <four>`", ["gate: no section has the label four"]),
+        (" → {ref}`Two <two>`", ["gate: the section two does not name it"]),
+        (" → {ref}`Won <one>`", ["gate: the section one is called One"]),
     ):
         assert link_faults(text.format(link), labels) == faults
