@@ -28,7 +28,19 @@ BUILDS = (
     "jupyter-book", "Sphinx", "myst-nb", "jupyter-cache", "sphinx-book-theme", "pydata-sphinx-theme",
     "sphinx-design", "sphinxcontrib-bibtex", "docutils", "nbval",
 )  # fmt: skip
+CHECKS = {  # what the tests add, which a build does not install: {package: what it is for}
+    "pytest": "runs the tests", "pytest-xdist": "runs them in several processes",
+    "hypothesis": "draws the random cases of the gradients and models, and makes a failing one small",
+    "autograd": "differentiates the NumPy code a second way",
+    "scikit-learn": "fits the models a second time",
+    "mutmut": "operators of the changes that a test has to notice",
+    "coverage": "which lines the tests run", "ruff": "form and common mistakes of the code",
+    "playwright": "opens the built pages in a browser",
+    "pypdf": "reads the printed book", "pypdfium2": "draws the pages of the printed book",
+    "dask": "the cluster of the sweep", "distributed": "its two workers",
+}  # fmt: skip
 SHARED = ("sympy", "mpmath", "ipywidgets", "comm")  # pure Python of this environment, in the page as well
+PINS, TORCH = "requirements-dev.txt", Path("tests", "data", "torch_updates.json")
 PACKAGES, NPM, WHEELS = "package.json", Path("_build", "npm", "node_modules"), Path("live", "wheels")
 HEAD = ("Package", "Version", "Licence")
 FONTS = (  # what a page may show: (font, where it comes from, licence)
@@ -51,6 +63,7 @@ class Colophon(SphinxDirective):
             _section("What built the pages", _table(HEAD, list(map(installed_row, BUILDS)))),
             _section("What the pages load", _table(HEAD, loaded_rows(root))),
             _section("Python in the page", _table(HEAD, page_rows(root))),
+            _section("What checked", _table(("Package", "Version", "For"), check_rows(root))),
             _section("Fonts", _table(("Font", "Where", "Licence"), FONTS)),
         ]
 
@@ -129,6 +142,18 @@ def loaded_rows(root):
     return rows
 
 
+def check_rows(root):
+    """(name, version, what for) of what the tests add, as pinned; PyTorch's is that of its stored results."""
+    lines = (root / PINS).read_text(encoding="utf-8").splitlines()
+    pinned = dict(line.split("==") for line in lines if "==" in line)
+    if pinned.keys() != CHECKS.keys():
+        names = ", ".join(sorted(pinned.keys() ^ CHECKS.keys()))
+        raise ValueError(f"{names}: pinned in {PINS} or named in CHECKS of extensions/colophon.py, not both")
+    rows = [(name, pinned[name], use) for name, use in CHECKS.items()]
+    torch = json.loads((root / TORCH).read_text(encoding="utf-8"))["torch"].partition("+")[0]
+    return [*rows, ("PyTorch", torch, "made the stored steps that the optimizers are compared with")]
+
+
 def page_rows(root):
     """Python and its packages in the page: Pyodide's own, the vendored wheels, and those shared with here."""
     info = json.loads((root / NPM / "pyodide" / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]
@@ -165,7 +190,9 @@ def outdated(app, env, added, changed, removed):
     root = Path(app.srcdir)
     pages = [name for name in sorted(env.found_docs) if _shows(env.doc2path(name))]
     versions = [installed_row(name) for name in (*COMPUTES, *BUILDS, *SHARED)] if pages else []
-    files = [root / PACKAGES, *sorted((root / WHEELS).glob("*SUMS"))] if pages else []
+    files = (
+        [root / PACKAGES, root / PINS, root / TORCH, *sorted((root / WHEELS).glob("*SUMS"))] if pages else []
+    )
     now = sources.digest(root, files, extra=repr((commit_of(root), versions)))
     before, env.book_colophon = getattr(env, "book_colophon", None), now
     return pages if before != now else []

@@ -53,6 +53,9 @@ def book(tmp_path_factory):
     (root / "_build/npm").symlink_to(ROOT / "_build/npm")
     (root / "live").symlink_to(ROOT / "live")
     (root / "package.json").write_bytes((ROOT / "package.json").read_bytes())
+    for name in (colophon.PINS, colophon.TORCH):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes((ROOT / name).read_bytes())
     (root / "index.md").write_bytes((ROOT / "chapters/colophon.md").read_bytes())
     (root / "conf.py").write_text(CONF, "utf-8")
     (root / ".gitignore").write_text("_build\n__pycache__\n", "utf-8")
@@ -121,6 +124,25 @@ def test_python_in_the_page_is_the_vendored_one(page):
     assert wheels.items() <= shown.items() and len(wheels) > 10
     assert shown["sympy"] == metadata.version("sympy")
     assert re.fullmatch(r"3\.12\.\d+", found["CPython, compiled for wasm32"][0])
+
+
+def test_what_checked_is_what_the_tests_pin(page):
+    found = {name: version for name, (version, _) in rows(page, "what-checked").items()}
+    pins = (ROOT / "requirements-dev.txt").read_text("utf-8")
+    pinned = dict(re.findall(r"^([\w-]+)==(\S+)$", pins, re.MULTILINE))
+    assert {"autograd", "hypothesis", "scikit-learn", "pytest"} <= pinned.keys()
+    torch = json.loads((ROOT / "tests/data/torch_updates.json").read_text("utf-8"))["torch"]
+    assert found == pinned | {"PyTorch": torch.removesuffix("+cpu")}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name"), [("mutmut==", "mutant==", "mutant, mutmut"), ("ruff==0.17.6\n", "", "ruff")]
+)
+def test_a_pin_that_the_page_does_not_name_is_refused(tmp_path, before, after, name):
+    pins = (ROOT / "requirements-dev.txt").read_text("utf-8")
+    (tmp_path / "requirements-dev.txt").write_text(pins.replace(before, after), "utf-8")
+    with pytest.raises(ValueError, match=f"^{name}: pinned in requirements-dev.txt or named in CHECKS"):
+        colophon.check_rows(tmp_path)
 
 
 def test_every_row_has_a_version_and_a_licence(page):

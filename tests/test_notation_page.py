@@ -420,7 +420,8 @@ CALLS = {  # arguments of the functions that the page names, whose values have t
 
 def section(link, pages):
     """The page that a link leads to, and its text: up to the next heading of that level or above"""
-    target = re.search(r"\]\(([^)]+)\)", link)
+    plain = re.sub(r"\{ref\}`(.*?) <([\w-]+)>`", r"[\1](#\2)", link)  # where a label is a term as well
+    target = re.search(r"\]\(([^)]+)\)", plain)
     if not target:
         raise LookupError(f"no link in {link!r}")
     if not target[1].startswith("#"):
