@@ -12,7 +12,7 @@ RUN = "tests/verdict_corpus/last_run.json"
 # a word that is wider than its numbers may break
 HEAD = (
     "Subject", "Asked", "True", "Proved", "Con\u00adfirmed", "Re\u00adfuted", "Un\u00addecided",
-    "False ac\u00adcepted", "True re\u00adfused", "Me\u00addian (s)", "95 % (s)", "Long\u00adest (s)",
+    "False ac\u00adcepted", "True re\u00adfused", "Me\u00addian (s)", "95\u00a0% (s)", "Long\u00adest (s)",
 )  # fmt: skip
 COUNTS = (
     "entries", "true", "proved", "confirmed", "refuted", "undecided", "false_accepts", "false_refusals",
