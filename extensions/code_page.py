@@ -1,10 +1,11 @@
 """Pages of the source of each topic, and the way from a claim to the functions its cells call, and back.
 
 Sphinx event html-collect-pages: `code/losses.html` shows mathlib/losses.py, each function under an anchor,
-with the claims whose evidence calls it. `links` are what a row of the ledger shows.
+with the claims whose checks call it. `links` are what a row of the ledger shows.
 """
 
 import ast
+import re
 from html import escape
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from mathlib import ledger
 from mathlib.markup import claim_anchor
 
 FOLDER = "code"
+FOLDED = 5  # of the claims of other topics, so many stand open
+LISTED = (
+    "Only functions that are named in a cell that checks a claim have a line of claims above them; "
+    "the others work inside these."
+)
 
 
 def table(root):
@@ -59,21 +65,62 @@ def pages(app):
 
 
 def _body(app, path, callers):
-    """The source in pieces, each function with an anchor and the claims that rest on it."""
+    """The source in pieces, each function with an anchor and the claims whose checks use it."""
     text = (Path(app.srcdir) / path).read_text(encoding="utf-8")
-    parts = [f"<h1>{escape(path)}</h1>"]
+    title = escape(path).replace("/", "/<wbr>")
+    parts = [f'<h1 class="code-title">{title}</h1>', _ways(app, path, text), f"<p>{LISTED}</p>"]
     for name, source in pieces(text):
         code = app.builder.highlighter.highlight_block(source, "python", location=path)
-        said = _said(callers.get(name, ()))
+        said = _said(callers.get(name, ()), topics(path, text))
         parts.append(f'<section class="code-piece" id="{name}">{said}{code}</section>' if name else code)
     return "\n".join(parts)
 
 
-def _said(claims):
-    """The claims whose evidence calls a function."""
-    row = '<a class="reference internal" href="../chapters/ledger.html#{}">{}</a>'
-    rows = (row.format(claim_anchor(claim), escape(claim)) for claim in claims)
-    return f'<p class="code-claims">Evidence of {", ".join(rows)}</p>' if claims else ""
+def _ways(app, path, text):
+    """The line that leads to the pages of the topic and to the ledger."""
+    found = chapters(path, text, app.env.found_docs)
+    links = [_link(f"../{app.builder.get_target_uri(page)}", app.env.titles[page].astext()) for page in found]
+    words = f"Chapter: {' · '.join(links)} · " if links else ""
+    return f'<p class="code-ways">{words}{_link("../chapters/ledger.html", "Ledger")}</p>'
+
+
+def _link(address, words):
+    return f'<a class="reference internal" href="{escape(address)}">{escape(words)}</a>'
+
+
+def topics(path, text):
+    """What a module is about, in words: what its docstring says behind "Chapter:", and its first folder."""
+    said = re.search(r"Chapters?: ([^.]*)\.", ast.get_docstring(ast.parse(text)) or "")
+    return f"{said[1] if said else ''} {Path(path).with_suffix('').parts[1]}".replace("_", " ")
+
+
+def chapters(path, text, pages):
+    """The pages that a module belongs to: those its docstring names, and one of its own name beside them."""
+    names = {page: re.sub(r"^chapters/[\d_]*", "", page).replace("_", " ") for page in sorted(pages)}
+    named = [page for page, name in names.items() if re.search(rf"\b{re.escape(name)}\b", topics(path, text))]
+    own = Path(path).stem.replace("_", " ")
+    beside = {_number(page) for page in named} - {""}
+    return [page for page in names if page in named or (names[page] == own and _number(page) in beside)]
+
+
+def _number(page):
+    """The number of the chapter: "06" of chapters/06_1_rates."""
+    return re.match(r"(?:chapters/)?(\d*)", page)[1]
+
+
+def _said(claims, about):
+    """The claims whose checks use a function, those of its own topic first."""
+    links = {claim: _link(f"../chapters/ledger.html#{claim_anchor(claim)}", claim) for claim in claims}
+    own = [links[claim] for claim in claims if claim.partition(".")[0] in about]
+    others = [link for link in links.values() if link not in own]
+    if not claims:
+        return ""
+    if len(others) <= FOLDED:
+        return f'<p class="code-claims">Used by the checks of {", ".join(own + others)}</p>'
+    start = f'<p class="code-claims">Used by the checks of {", ".join(own)}</p>' if own else ""
+    words = f"{len(others)} claims of other topics"
+    summary = f"And by those of {words}" if own else f"Used by the checks of {words}"
+    return f'{start}<details class="code-claims"><summary>{summary}</summary>{", ".join(others)}</details>'
 
 
 def pieces(text):

@@ -4,6 +4,8 @@ Input is the output of mime type application/vnd.mathlib.evidence+json that math
 (mathlib/evidence.py describes it). HTML pages show it instead of the LaTeX; other builders keep that.
 """
 
+import re
+from collections import Counter
 from copy import deepcopy
 
 from docutils import nodes
@@ -14,6 +16,8 @@ from extensions import html
 from mathlib import evidence_views
 from mathlib.evidence import EVIDENCE_MIME
 from mathlib.markup import claim_anchor
+
+SOURCE = re.compile(r"\[([a-z]+\d{4}[a-z]*)\]|doi:(10\.[^\s\]]+)")  # a key of the bibliography, or a DOI
 
 
 class EvidenceRenderer:
@@ -29,13 +33,15 @@ class EvidenceRenderer:
         env, record = renderer.renderer.sphinx_env, data.content
         cell = renderer.renderer.nb_client.notebook.cells[data.cell_index]["id"]
         anchor = f"cell-{cell}-{data.output_index}"
-        note_label(env, cell_label(env.docname, cell), anchor)
+        count = env.temp_data.setdefault("book_evidence", Counter())
+        count[cell, record["claim"]] += 1
+        note_label(env, piece_label(env.docname, cell, record["claim"], count[cell, record["claim"]]), anchor)
         return [block(record, anchor)]
 
 
-def cell_label(page, cell):
-    """The name by which pages refer to a cell that shows evidence."""
-    return f"{page}#{cell}"
+def piece_label(page, cell, claim, number):
+    """The name by which pages refer to the first, second, ... evidence that a cell has for a claim."""
+    return f"{page}#{cell}#{claim}#{number}"
 
 
 def note_label(env, label, anchor):
@@ -64,7 +70,28 @@ def block(record, anchor):
     """The nodes of the whole block for one record."""
     node = html.nodes_of(evidence_views.block(record, anchor), link_to_claim)
     node["evidence_without_view"] = record["view"] is None
+    return cite(node) if record["kind"] == "cited" else node
+
+
+def cite(node):
+    """The same node, where a key of the bibliography became a citation and a DOI a link."""
+    for text in list(node.findall(nodes.Text)):
+        parts, last = [], 0
+        for found in SOURCE.finditer(text):
+            parts += [nodes.Text(text[last : found.start()]), _source(*found.groups())]
+            last = found.end()
+        if parts:
+            parts.append(nodes.Text(text[last:]))
+            text.parent.replace(text, [part for part in parts if part.astext() or part.children])
     return node
+
+
+def _source(key, doi):
+    if doi:
+        return nodes.reference("", f"doi:{doi}", refuri=f"https://doi.org/{doi}")
+    citation = addnodes.pending_xref("", refdomain="cite", reftype="p", reftarget=key, refwarn=True)
+    citation += nodes.inline("", key)
+    return citation
 
 
 def link_to_claim(claim):

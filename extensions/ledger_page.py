@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from extensions import code_page, html, sources
-from extensions.evidence import cell_label, link, note_label
+from extensions.evidence import cite, link, note_label, piece_label
 from extensions.html import tag
 from mathlib import evidence_views, ledger
 from mathlib.claims import load
@@ -74,7 +74,8 @@ def row(claim, pages, known, code):
     )
     block += needs
     if claim["evidence"]:
-        block += tag("ul", *(_evidence(each, pages) for each in claim["evidence"]), class_="claim-evidence")
+        lines = zip(claim["evidence"], names(claim["evidence"]), labels(claim, pages), strict=True)
+        block += tag("ul", *(_evidence(*line) for line in lines), class_="claim-evidence")
     block += code_page.links(claim["id"], *code)
     block += _neighbours("Rests on", known[claim["id"]].rests)
     block += _neighbours("Carries", [each.id for each in known.values() if claim["id"] in each.rests])
@@ -87,26 +88,36 @@ def _neighbours(words, claims):
     return [tag("p", f"{words} ", *links, ".", class_="claim-neighbours")] if links else []
 
 
-def _evidence(each, pages):
-    label = place(each["where"], pages)
-    part = [f" {each['part']}:"] if each["part"] else []
-    where = link(label, "see the cell") if label else each["where"]
-    return tag(
-        "li",
-        html.nodes_of(evidence_views.mark(each["kind"] if each["ok"] else "refused")),
-        *part,
-        " ",
-        *html.words(each["detail"]),
-        " ",
-        where,
-    )
+def _evidence(each, name, label):
+    mark = html.nodes_of(evidence_views.mark(each["kind"] if each["ok"] else "refused"))
+    words = tag("span", *html.words(each["detail"]))
+    where = [link(label, name)] if label else [f"{name} ({each['where']})"]
+    return tag("li", mark, " ", *where, ": ", cite(words) if each["kind"] == "cited" else words)
 
 
-def place(where, pages):
-    """The label of the cell "chapters/03_activations.ipynb#a1b2"; None if its page is not in the book."""
-    name, _, cell = where.partition("#")
-    page = name.removesuffix(".ipynb")
-    return cell_label(page, cell) if page in pages else None
+def names(evidence):
+    """What each line is called: its part, or "shown"; numbered where two lines of a name say the same."""
+    called = [(each["kind"], each["part"] or "shown") for each in evidence]
+    size, count = Counter(called), Counter()
+    said = Counter((name, each["detail"]) for name, each in zip(called, evidence, strict=True))
+    repeated = {name for (name, _), times in said.items() if times > 1}
+    found = []
+    for name in called:
+        count[name] += 1
+        found.append(name[1] + f", {count[name]} of {size[name]}" * (name in repeated))
+    return found
+
+
+def labels(claim, pages):
+    """The label of each piece of a claim's evidence; None where its page is not in the book."""
+    count, found = Counter(), []
+    for each in claim["evidence"]:
+        name, _, cell = each["where"].partition("#")
+        page = name.removesuffix(".ipynb")
+        count[page, cell] += 1
+        label = piece_label(page, cell, claim["id"], count[page, cell])
+        found.append(label if page in pages else None)
+    return found
 
 
 def outdated(app, env, added, changed, removed):

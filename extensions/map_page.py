@@ -1,7 +1,8 @@
 """The directive `map`: every claim of the book, and arcs to the claims that it rests on.
 
 Claims stand one below the other as in claims.toml, so every arc leads up. A claim that is pointed at, or
-reached by the keyboard, brings out its own arcs (static/book.js). The rows of the ledger say it in words.
+reached by the keyboard, brings out its own arcs and the names at their other ends. A line above the map lists
+these names (static/book.js), for arcs may leave the screen. The rows of the ledger say it in words.
 """
 
 from itertools import groupby
@@ -33,7 +34,10 @@ class Map(SphinxDirective):
             for claim in group:
                 rows[claim] = len(names)
                 words = claim.partition(".")[2].replace("_", " ")
-                names.append(tag("li", link(claim_anchor(claim), words), data_claim=claim))
+                says = known[claim].says  # several topics have a claim of one name
+                names.append(
+                    tag("li", link(claim_anchor(claim), words), data_claim=claim, title=f"{claim}: {says}")
+                )
         arcs = [arc(rows, claim, below) for claim in known.values() for below in claim.rests]
         said = f"{len(known)} claims, and {len(arcs)} arcs, each from a claim to one that it rests on."
         picture = tag(
@@ -46,7 +50,8 @@ class Map(SphinxDirective):
             height=str(ROW * len(names)),
         )
         frame = tag("div", tag("ul", *names), picture, class_="map scrolls")
-        return [nodes.paragraph("", said), frame]
+        line = tag("p", class_="map-said", aria_live="polite", hidden=True)  # nothing to say without a script
+        return [nodes.paragraph("", said), line, frame]
 
 
 def arc(rows, claim, below):

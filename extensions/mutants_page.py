@@ -15,7 +15,7 @@ from tools.mutation.mutants import mutants_of
 
 RUN, EQUIVALENT = "tests/mutation/last_run.json", "tests/mutation/equivalent.toml"
 LEFT_OUT = "tests/mutation/left_out.json"
-HEAD = ("Module", "Mutants", "Killed", "By the time limit", "Equivalent", "Survived", "Score", "State")
+HEAD = ("Module", "Mutants", "Killed (time limit)", "Equivalent", "Survived", "Score")
 
 
 class Mutants(SphinxDirective):
@@ -81,14 +81,17 @@ def _group(root, name, members, places):
         f"{score(*numbers)}. {_when(members.values())} "
         f"It took {sum(entry['seconds'] for entry in members.values()) / 60:.0f} minutes of processor time."
     )
+    stale = [module for module, entry in members.items() if changed(root, module, entry)]
+    sentence += "" if stale else " All of the modules are as they were when they were run."
     rows = [
-        _row(module, counts({module: entry}, places), changed(root, module, entry))
+        _row(module, counts({module: entry}, places), module in stale if stale else None)
         for module, entry in members.items()
     ]
+    head = HEAD + ("State",) * bool(stale)
     table = tag(
         "table",
         tag("caption", f"{name.capitalize()}: the mutants of each module"),
-        tag("thead", tag("tr", *(tag("th", each, scope="col") for each in HEAD))),
+        tag("thead", tag("tr", *(tag("th", each, scope="col") for each in head))),
         tag("tbody", *rows),
         class_="table mutants",
     )
@@ -100,7 +103,8 @@ def _when(entries):
     days, commits = (sorted({entry[key] for entry in entries}) for key in ("date", "commit"))
     versions = sorted({f"Python {entry['with']['python']}" for entry in entries})
     day = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
-    return f"Run {day}, on top of {', '.join(commits)}, {', '.join(versions)}."
+    of = "commit" if len(commits) == 1 else "commits"
+    return f"Run {day}, on the {of} {', '.join(commits)}, with {', '.join(versions)}."
 
 
 def changed(root, module, entry):
@@ -110,21 +114,33 @@ def changed(root, module, entry):
 
 
 def _row(module, numbers, stale):
-    cells = (*map(str, numbers), score(*numbers), "changed since" if stale else "as it is now")
-    name = module.removeprefix("mathlib/").removesuffix(".py")
+    """The cells of a module; `stale` is None where the table has no column for it."""
+    total, killed, late, equivalent, survived = numbers
+    every = f"{killed + late} ({late})" if late else str(killed)
+    cells = [str(total), every, str(equivalent), str(survived), score(*numbers)]
+    if stale is not None:
+        cells.append("changed since" if stale else "as it is now")
+    name = short(module)
     return tag("tr", tag("th", nodes.literal("", name), scope="row"), *(tag("td", cell) for cell in cells))
 
 
 def _waiting(root, entries):
-    """What the next run will judge for the first time, topic by topic"""
+    """What the next run will judge for the first time"""
     there = [topic for topic in topics.topics(root) if (root / topic.modules[0]).exists()]
-    waiting = {
-        topic.name: sum(module not in entries and bool(mutants_of(root, module)) for module in topic.modules)
+    waiting = [
+        short(module)
         for topic in there
-    }
-    names = [f"{name} ({count} of its modules)" for name, count in waiting.items() if count]
-    said = f"These topics have modules without a score: {', '.join(names)}."
-    return [_section("Not run yet", tag("p", said))] if names else []
+        for module in topic.modules
+        if module not in entries and mutants_of(root, module)
+    ]
+    named = [part for name in waiting for part in (", ", nodes.literal("", name))][1:]
+    said = tag("p", "These modules have no score yet: ", *named, ".")
+    return [_section("Not run yet", said)] if waiting else []
+
+
+def short(module):
+    """The name of a module in the tables: "verdict/closer"."""
+    return module.removeprefix("mathlib/").removesuffix(".py")
 
 
 def _left_out(root):

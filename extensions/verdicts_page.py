@@ -9,9 +9,10 @@ from extensions import html
 from extensions.html import tag
 
 RUN = "tests/verdict_corpus/last_run.json"
+# a word that is wider than its numbers may break
 HEAD = (
-    "Subject", "Statements", "True", "Proved", "Confirmed", "Refuted", "Undecided", "False accepted",
-    "True refused", "Median (s)", "95 % (s)", "Longest (s)",
+    "Subject", "Asked", "True", "Proved", "Con\u00adfirmed", "Re\u00adfuted", "Un\u00addecided",
+    "False ac\u00adcepted", "True re\u00adfused", "Me\u00addian (s)", "95\u00a0% (s)", "Long\u00adest (s)",
 )  # fmt: skip
 COUNTS = (
     "entries", "true", "proved", "confirmed", "refuted", "undecided", "false_accepts", "false_refusals",
@@ -58,7 +59,8 @@ def sentence(found):
         f"undecided: {whole['undecided']}, which is {share}. "
         f"Of the true ones {whole['proved']} were proved, {whole['confirmed']} confirmed without a proof and "
         f"{open_true} left undecided; of the false ones {refuted} were refuted. "
-        f"Run {found['date']}, on top of {found['commit']}, Python {made['python']}, SymPy {made['sympy']}."
+        f"Run {found['date']}, on the commit {found['commit']}, "
+        f"with Python {made['python']}, SymPy {made['sympy']}."
     )
 
 

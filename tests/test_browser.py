@@ -110,6 +110,34 @@ def test_the_search_finds_the_page_of_the_softmax_jacobian_first(visit, base):
     opened.page.locator(".search-summary:has-text('did not match any')").wait_for()
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_map_says_what_a_claim_rests_on_and_leads_there(visit, base, width):
+    opened = visit(base, "chapters/map.html", width=width, has_touch=width == 360)
+    page, sigmoid = opened.page, opened.page.locator("[data-claim='activations.sigmoid'] a")
+    if width == 360:
+        sigmoid.tap()  # the first tap chooses and leaves the page open
+    else:
+        sigmoid.hover()
+    said = page.locator(".map-said:has(strong:text-is('activations.sigmoid'))")
+    said.wait_for()
+    assert said.inner_text().startswith(
+        "activations.sigmoid rests on: prerequisites.chain_rule / carries: activations.tanh, "
+    )
+    names = page.locator(".map li.below").all_inner_texts()
+    assert names == ["chain rule"] and page.locator(".map li.above").count() == said.locator("a").count() - 1
+    said.locator("a", has_text="recurrence.lstm").click()
+    page.locator(".map-said:has(strong:text-is('recurrence.lstm'))").wait_for()
+    assert page.evaluate("document.activeElement.closest('li').dataset.claim") == "recurrence.lstm"
+    line = page.locator(".map-said").bounding_box()
+    assert 0 <= line["y"] < line["y"] + line["height"] < 900, "the line stays in sight"
+    if width == 360:
+        sigmoid.tap()
+        sigmoid.tap()
+    else:
+        sigmoid.click()
+    page.wait_for_url("**/ledger.html#claim-activations-sigmoid")
+
+
 # ---- the checks above, held against pages with the fault each is there to find
 
 FAULTS = {

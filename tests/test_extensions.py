@@ -12,8 +12,20 @@ import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
 from matplotlib.figure import Figure
+from sphinx import addnodes
 
-from extensions import explorer, frontend, html, index_page, map_page, pictures, reading
+from extensions import (
+    code_page,
+    evidence,
+    explorer,
+    frontend,
+    html,
+    index_page,
+    ledger_page,
+    map_page,
+    pictures,
+    reading,
+)
 from mathlib import claims, explorers, ledger, plots
 from mathlib.evidence import EVIDENCE_MIME, Evidence
 from mathlib.markup import claim_anchor
@@ -144,6 +156,9 @@ def test_the_map_has_every_claim_and_an_arc_for_all_it_rests_on(built):
     assert [line["data-claim"] for line in lines] == list(known)
     for line in lines:
         assert line.a["href"] == f"ledger.html#{claim_anchor(line['data-claim'])}"
+        assert line["title"] == f"{line['data-claim']}: {known[line['data-claim']].says}"
+    said = page.select_one(".map-said")
+    assert said["aria-live"] == "polite" and said.has_attr("hidden"), "it says nothing without a script"
     arcs = {(arc["data-from"], arc["data-to"]) for arc in page.select(".map-arcs path")}
     assert arcs == {(claim.id, below) for claim in known.values() for below in claim.rests}
     rows = [line.get("data-claim") for line in page.select(".map li")]
@@ -218,6 +233,10 @@ def test_source_and_claims_lead_to_each_other(built):
     source = BeautifulSoup(
         (built / "html/code/activations-elementary.html").read_text("utf-8"), "html.parser"
     )
+    assert source.h1.get_text().startswith("mathlib/activations/elementary.py")
+    assert [str(part) for part in source.h1.find_all("wbr")] == ["<wbr/>"] * 2
+    assert source.select_one(".code-ways a[href='../chapters/ledger.html']").get_text() == "Ledger"
+    assert source.get_text().count(code_page.LISTED) == 1
     piece = source.find(id="d_sigmoid")
     assert "def d_sigmoid(z" in piece.get_text()
     assert piece.select_one(".code-claims a")["href"] == f"../chapters/ledger.html#{claim_anchor(CLAIM)}"
@@ -254,6 +273,51 @@ def test_a_call_keeps_its_straight_quotes_and_a_small_number_stays_in_one_line(p
 
 def test_evidence_takes_the_place_of_the_latex(page):
     assert page.get_text().count(r"\[latex\]") == 1, "once, for the record without a view"
+
+
+SHOWN = [
+    ("proved", "moments", "1 step"),
+    ("proved", "area", "1 step"),
+    ("proved", "moments", "2 steps"),
+    ("agrees", None, "f agrees"),
+    ("proved", "moments", "1 step"),
+    ("agrees", None, "g agrees"),
+    ("exact", "moments", "1 step"),
+]
+
+
+def test_lines_of_evidence_that_say_the_same_are_numbered():
+    """A part that was shown in several ways, each in words of its own, needs no number."""
+    evidence = [{"kind": kind, "part": part, "detail": detail} for kind, part, detail in SHOWN]
+    assert ledger_page.names(evidence) == [
+        "moments, 1 of 3",
+        "area",
+        "moments, 2 of 3",
+        "shown",
+        "moments, 3 of 3",
+        "shown",
+        "moments",
+    ]
+
+
+def test_each_line_of_the_ledger_leads_to_its_own_piece_of_evidence(built, page):
+    rows = BeautifulSoup((built / "html/chapters/ledger.html").read_text("utf-8"), "html.parser")
+    links = rows.find(id="claim-activations-sigmoid").select(".claim-evidence a")
+    anchors = [link["href"].partition("#")[2] for link in links]
+    assert anchors == [block["id"] for block in page.select(".evidence[id]")]
+    assert [link.get_text() for link in links] == [
+        f"shown, {n + 1} of {len(VIEWS)}" for n in range(len(VIEWS))
+    ]
+
+
+def test_a_key_of_the_bibliography_becomes_a_citation_and_a_doi_a_link():
+    text = "R is small [vapnik1971uniform], see [K 2016, doi:10.48550/arXiv.1605.07110] and [a, b]"
+    node = evidence.cite(html.tag("span", text))
+    assert node.astext() == text.replace("[vapnik1971uniform]", "vapnik1971uniform")
+    [citation] = node.findall(addnodes.pending_xref)
+    assert (citation["refdomain"], citation["reftarget"]) == ("cite", "vapnik1971uniform")
+    [link] = node.findall(nodes.reference)
+    assert link["refuri"] == "https://doi.org/10.48550/arXiv.1605.07110"
 
 
 def test_other_builders_keep_the_latex(built):

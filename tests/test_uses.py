@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from extensions import code_page, uses
 from mathlib import claims
@@ -77,6 +78,49 @@ def test_every_claim_about_code_leads_to_code():
     assert {name for functions in called.values() for name in functions} <= set(known)
     for name in ("losses.mse", "losses.d_mse"):
         assert name in called["losses.mse"]
+
+
+PAGES = [f"chapters/{name}" for name in (
+    "01_1_probability", "01_prerequisites", "05_1_checking", "05_backpropagation", "06_1_rates",
+    "06_optimizers",
+    "10_1_convolution", "10_4_theory", "first_walk", "glossary",
+)] + ["index"]  # fmt: skip
+BELONGS = {
+    "the topic": ("backpropagation.py", "Chapter: backpropagation.  In checking", ["05_backpropagation"]),
+    "two topics": ("x.py", "Chapter: first walk, optimizers.", ["06_optimizers", "first_walk"]),
+    "a page": ("rates.py", "Chapter: optimizers (noise).", ["06_1_rates", "06_optimizers"]),
+    "a page of another chapter": ("theory/rates.py", "Chapter: theory.", ["10_4_theory"]),
+    "a page beside": (
+        "prerequisites/probability.py",
+        "Chapter: prerequisites.",
+        ["01_1_probability", "01_prerequisites"],
+    ),
+    "no topic named": ("convolution/checks.py", "Chapters are rows.", ["10_1_convolution"]),
+    "none": ("x.py", "", []),
+}
+
+
+@pytest.mark.parametrize("name", BELONGS)
+def test_the_pages_that_a_module_belongs_to(name):
+    path, said, expected = BELONGS[name]
+    found = code_page.chapters(f"mathlib/{path}", f'"""A line.\n\n{said}\n"""\n', PAGES)
+    assert found == [f"chapters/{page}" for page in expected]
+
+
+def test_claims_of_the_topic_stand_first_and_many_others_are_folded():
+    own, other = "losses.mse", [f"models.m{n}" for n in range(6)]
+    shown = lambda claims: BeautifulSoup(code_page._said(claims, "losses losses"), "html.parser")
+    few = shown([*other[:5], own])
+    words = [link.get_text() for link in few.p.find_all("a")]
+    assert words == [own, *other[:5]] and few.details is None
+    assert few.p.get_text().startswith("Used by the checks of losses.mse, models.m0")
+    many = shown([*other, own])
+    assert [link.get_text() for link in many.p.find_all("a")] == [own]
+    assert many.details.summary.get_text() == "And by those of 6 claims of other topics"
+    assert [link.get_text() for link in many.details.find_all("a")] == other
+    alone = shown(other)
+    assert alone.p is None and alone.summary.get_text() == "Used by the checks of 6 claims of other topics"
+    assert code_page._said([], "losses") == ""
 
 
 @pytest.mark.parametrize("path", sorted({path for path, _ in uses.functions(ROOT).values()}))

@@ -128,7 +128,7 @@ def test_the_page_shows_the_stored_run(tmp_path):
     assert "Of 2 statements 1 are true and 1 false." in said and "undecided: 1, which is 50.0 %." in said
     assert "1 were proved, 0 confirmed without a proof and 0 left undecided" in said
     assert "of the false ones 0 were refuted." in said
-    assert "Run 2026-02-01, on top of 0123456789ab, Python 3.11.7, SymPy 1.14.0." in said
+    assert "Run 2026-02-01, on the commit 0123456789ab, with Python 3.11.7, SymPy 1.14.0." in said
     sums, total = (
         [c.get_text() for c in r.select("th, td")] for r in built.select("table.verdicts tbody tr")
     )
