@@ -2,7 +2,7 @@ r"""An answer is a formula: answer = expected is decided like any step of a deri
 
     check("activations.log_sigmoid", 1 - sigma)     right, or where it differs and why
     check("activations.log_sigmoid", "1/(1 + exp(z))")     the same, typed as text
-    hint("activations.log_sigmoid", 1)              the first hint
+    check("activations.log_sigmoid", hint=1)        the first hint
     progress("activations")                         which of them are solved
     solution("activations.log_sigmoid")             the way to the answer, a checked derivation
 
@@ -53,7 +53,7 @@ class Exercise:
 class Answer:
     """The judgement of an answer: state "open", "right" or "wrong", what is said of it, kind of evidence.
 
-    question, hints: what a page shows below it, so that both stay in sight; the hints unfold one by one.
+    question, hints: what a page shows below it; the hints unfold one by one.
     """
 
     exercise: str
@@ -67,7 +67,7 @@ class Answer:
     def text(self):
         """All in one, for a reader without the page: the question only as long as there is no answer."""
         asked = f" {self.question}" if self.state == "open" and self.question else ""
-        offer = f'  A hint: hint("{self.exercise}", 1)' if self.hints else ""
+        offer = f'  A hint: check("{self.exercise}", hint=1)' if self.hints else ""
         return f"{self.said}{asked}{offer}"
 
     def __repr__(self):
@@ -81,15 +81,18 @@ class Answer:
         return bundle | {"text/markdown": self.text}  # so that Jupyter sets the $formulas$ of a question
 
 
-def check(name, answer=None):
+def check(name, answer=None, hint=None):
     """The judgement of an answer: right (proved), or wrong (where, both values, the likely mistake).
 
     answer: a SymPy expression, an exact number, or a matrix; or one of them typed as text, "1/(1 + exp(z))",
     which mathlib.typed reads and nothing runs. None or ... stands for no answer yet.
+    hint: the number of a hint, from 1 on, to be told instead.
     Raises ValueError for an unknown exercise, a symbol it does not have, a decimal or NaN, and a text that
     cannot be read; TypeError for a NumPy number or anything else that is no formula.
     """
     exercise = find(name)
+    if hint is not None:
+        return _hint(name, exercise.hints, hint)
     if answer is None or answer is ...:
         return _judged(name, exercise, "open", "Not answered yet.")
     answer = read(answer, exercise.symbols)
@@ -113,12 +116,10 @@ def check(name, answer=None):
     return Answer(name, "right", text, "confirmed", question)
 
 
-def hint(name, number=1):
-    """Hint `number` of an exercise, from 1 on. Raises ValueError for a number it does not have."""
-    hints = find(name).hints
+def _hint(name, hints, number):
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(hints):
         raise ValueError(f"hint {number!r} of {name!r} does not exist; it has hints 1 to {len(hints)}")
-    more = f'  The next one: hint("{name}", {number + 1})' if number < len(hints) else ""
+    more = f'  The next one: check("{name}", hint={number + 1})' if number < len(hints) else ""
     return Answer(name, "open", f"Hint {number} of {len(hints)}: {hints[number - 1]}{more}")
 
 
@@ -204,8 +205,7 @@ def _difference(place, verdict):
 
 
 def _compared(verdict):
-    after, before = complex(verdict.after), complex(verdict.before)
-    return "large" if (after.real, after.imag) > (before.real, before.imag) else "small"
+    return "large" if complex(verdict.after - verdict.before).real > 0 else "small"
 
 
 def _cause(answer, exercise, verdict):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 _MATH = re.compile(r"\$([^$]+)\$")
-_APART = re.compile(r"""(\b\w+\("[^"]*"[^()]*\)|\b\d+e-\d+\b)""")  # a call such as hint("x", 1), or 1e-10
+_APART = re.compile(r"""(\b\w+\("[^"]*"[^()]*\)|\b\d+e-\d+\b)""")  # a call, check("x", hint=1); 1e-10
 EMPTY = ("input", "img", "br")  # elements without content
 
 

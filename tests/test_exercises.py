@@ -14,7 +14,7 @@ import sympy as sp
 from mathlib import exercises
 from mathlib.derivation import DoesNotFollow
 from mathlib.evidence import EVIDENCE_MIME
-from mathlib.exercises import LEVELS, Exercise, check, hint, names, solution
+from mathlib.exercises import LEVELS, Exercise, check, names, solution
 from mathlib.symbols import real
 from mathlib.verdict import Verdict
 
@@ -107,7 +107,7 @@ def test_a_wrong_answer_is_told_where_by_how_much_and_why():
     assert text.startswith("Not right. At z = ") and "(ratio −1: a sign?)" in text
     values = text.split("your answer gives ")[1].split(".  ")[0].split(". (")[0].split(", it should be ")
     assert values[0] == "−" + values[1]
-    assert text.endswith('A hint: hint("activations.log_sigmoid", 1)')
+    assert text.endswith('A hint: check("activations.log_sigmoid", hint=1)')
 
 
 def test_a_wrong_entry_of_a_matrix_is_named():
@@ -135,7 +135,7 @@ def test_a_transposed_matrix_is_named(own_table):
     grid = sp.ImmutableMatrix(2, 2, [z, z**2, sp.exp(z), 1])
     own_table["grid"] = Exercise("A matrix?", grid, (), (z,))
     text = check("activations.grid", grid.T).text
-    assert "equals the transpose" in text and "hint(" not in text
+    assert "equals the transpose" in text and "hint=" not in text
 
 
 def test_an_answer_equal_only_to_30_digits_is_called_confirmed(own_table, monkeypatch):
@@ -230,19 +230,18 @@ def test_an_answer_keeps_the_question_and_a_wrong_one_its_hints_in_sight():
         view = found._repr_mimebundle_()[EVIDENCE_MIME]["view"]
         assert (found.state, view["state"]) == (state, state)
         assert view["question"].startswith("$J(") and view["question"].endswith("Expected: an exact number.")
-        assert ("hints" in view) == (state != "right") and "hint(" not in view["text"]
+        assert ("hints" in view) == (state != "right") and "hint=" not in view["text"]
         assert ("Find" in found.text) == (state == "open"), "without a page the question stands once"
 
 
 def test_hints_come_one_at_a_time():
-    first = hint("activations.log_sigmoid")
-    assert first.text == (
-        'Hint 1 of 2: The derivative of log u is u′/u.  The next one: hint("activations.log_sigmoid", 2)'
-    )
-    assert hint("activations.log_sigmoid", 2).text.endswith("cancels.")
+    first = check("activations.log_sigmoid", hint=1)
+    more = 'The next one: check("activations.log_sigmoid", hint=2)'
+    assert first.text == f"Hint 1 of 2: The derivative of log u is u′/u.  {more}"
+    assert check("activations.log_sigmoid", hint=2).text.endswith("cancels.")
     for number in (0, 3, -1, "1", True, 1.0):
         with pytest.raises(ValueError, match="it has hints 1 to 2"):
-            hint("activations.log_sigmoid", number)
+            check("activations.log_sigmoid", hint=number)
 
 
 def test_a_solution_is_checked_when_it_is_shown(own_table):

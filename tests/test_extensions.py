@@ -51,7 +51,7 @@ VIEWS = {
     "answer": {
         "type": "answer",
         "exercise": "x.y",
-        "text": 'a sign?  A hint: hint("x.y", 1)',
+        "text": 'a sign?  A hint: check("x.y", hint=1)',
         "state": "wrong",
         "hints": ["the first", "the second $b$"],
     },
@@ -267,7 +267,7 @@ def test_every_view_is_drawn(page, kind, words):
 
 
 def test_a_call_keeps_its_straight_quotes_and_a_small_number_stays_in_one_line(page):
-    assert page.select_one(".evidence-answer code").get_text() == 'hint("x.y", 1)'
+    assert page.select_one(".evidence-answer code").get_text() == 'check("x.y", hint=1)'
     assert page.select_one(".evidence-agreement td .number").get_text() == "1e-12"
 
 

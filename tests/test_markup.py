@@ -26,10 +26,10 @@ def test_html(tree, html):
 
 
 def test_a_sentence_is_formulas_calls_small_numbers_and_text():
-    found = words('below 1e-10 with $a_1$: see hint("x.y", 1).')
+    found = words('below 1e-10 with $a_1$: see check("x.y", hint=1).')
     assert [to_html(each) for each in found] == [
         "below ", '<span class="number">1e-10</span>', " with ",
-        '<span class="math">\\(a_1\\)</span>', ": see ", '<code>hint("x.y", 1)</code>', ".",
+        '<span class="math">\\(a_1\\)</span>', ": see ", '<code>check("x.y", hint=1)</code>', ".",
     ]  # fmt: skip
     assert found[3] == Math("a_1")
 
