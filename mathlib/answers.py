@@ -7,6 +7,7 @@ Raises ValueError for a symbol that the exercise does not have, a decimal or NaN
 read; TypeError for a NumPy number or anything else that is no formula. Used by exercises.check.
 """
 
+import math
 from fractions import Fraction
 
 import sympy as sp
@@ -14,6 +15,8 @@ import sympy as sp
 from mathlib import typed
 from mathlib.definitions import spelled_out
 from mathlib.symbols import as_sympy
+
+LARGEST = 10**6  # the decimals for which a fraction is looked for
 
 
 def read(answer, symbols):
@@ -23,9 +26,7 @@ def read(answer, symbols):
     if isinstance(answer, list | tuple):
         raise TypeError("the answer is a list; write a matrix as Matrix([[...], [...]])")
     if isinstance(answer, float):
-        raise TypeError(
-            f"the answer is the decimal {answer!r}; write an exact number, such as Rational(1, 4)"
-        )
+        raise TypeError(f"the answer is the decimal {float(answer)!r}{_exactly(float(answer))}")
     if isinstance(answer, bool) or not isinstance(answer, int | Fraction | sp.Expr | sp.MatrixBase):
         what = f"{type(answer).__module__}.{type(answer).__name__}".removeprefix("builtins.")
         raise TypeError(
@@ -47,6 +48,18 @@ def read(answer, symbols):
     for symbol in sorted(answer.free_symbols - set(symbols), key=str):
         _refuse_symbol(symbol, symbols)
     return answer
+
+
+def _exactly(decimal):
+    """What to write for a float: the short fraction that Python makes it from, if there is one."""
+    if math.isfinite(decimal) and abs(decimal) < LARGEST:
+        short = Fraction(decimal).limit_denominator(1000)
+        if float(short) == decimal and short.denominator == 1:
+            return f"; write the whole number {short}"
+        if float(short) == decimal:
+            exact = f"Rational({short.numerator}, {short.denominator})"
+            return f', into which Python turns {short}; put it in quotes, "{short}", or write {exact}'
+    return "; write an exact number, such as Rational(1, 4)"
 
 
 def _refuse_symbol(symbol, known):

@@ -23,6 +23,9 @@ READ = {
     "Rational(3, 4)": sp.Rational(3, 4),
     "  z ": z,
     "-z**2": -(z**2),
+    "-z^2": -(z**2),
+    " a + b^-2*z": a + z / b**2,
+    "2^3^2": sp.Integer(512),
     "2**3**2": sp.Integer(512),
     "a - b - z": a - b - z,
     "a/b/z": a / (b * z),
@@ -65,7 +68,7 @@ def test_the_answer_of_every_exercise_can_be_typed(name):
 def test_a_symbol_of_the_exercise_goes_before_a_function_or_a_constant_of_its_name():
     E, sigma = real("E sigma")
     assert parse("E*sigma", (E, sigma)) == E * sigma
-    with pytest.raises(ValueError, match="sigma is no function"):
+    with pytest.raises(ValueError, match=r"between sigma and the bracket a \* is missing"):
         parse("sigma(E)", (E, sigma))
 
 
@@ -81,8 +84,8 @@ REFUSED = {  # text: (position or None, what the message says of it)
     "1..real": (1, "the decimal 1."),
     "(1).bit_length()": (4, "a point"),
     "exp.__globals__": (4, "a point"),
-    "lambda: z": (1, "'lambda'; write lam"),
-    "(lambda z: z)(1)": (2, "'lambda'; write lam"),
+    "lambda: z": (1, "'lambda' is a word of Python; write lam"),
+    "(lambda z: z)(1)": (2, "'lambda' is a word of Python; write lam"),
     "[z for z in (1, 2)]": (4, "a word of Python"),
     "z if 1 else a": (3, "a word of Python"),
     "not z": (1, "a word of Python"),
@@ -92,14 +95,14 @@ REFUSED = {  # text: (position or None, what the message says of it)
     "import os": (1, "a word of Python"),
     "True": (1, "a word of Python"),
     "None": (1, "a word of Python"),
-    "(z := 3)": (4, "':'"),
-    "z = 3": (3, "'='"),
-    "z == 3": (3, "'='"),
+    "(z := 3)": (4, "write only the right side"),
+    "z = 3": (3, "write only the right side"),
+    "z == 3": (3, "write only the right side"),
     "z; a": (2, "';'"),
     "{z}": (1, r"'\{'; write \("),
     "z[0]": (1, r"'z\[0\]'"),
-    "[z]": (1, r"'\[z\]'"),
-    "(z, a)": (1, r"'\(z, a\)'"),
+    "[z]": (1, r"a matrix is written Matrix\(\[z\]\)"),
+    "(z, a)": (1, "one expression is wanted, not several"),
     "()": (1, r"'\(\)'"),
     "*z": (1, r"'\*z'"),
     "z < 3": (3, "'<'"),
@@ -109,7 +112,7 @@ REFUSED = {  # text: (position or None, what the message says of it)
     "~z": (1, "'~'"),
     "'z'": (1, '"\'"'),
     '"z"': (1, "'\"'"),
-    "f'{z}'": (1, "the name 'f'"),
+    "f'{z}'": (1, "the name f is none of them"),
     "'{0.__class__}'.format(z)": (1, '"\'"'),
     "'%s' % z": (1, '"\'"'),
     "z # a": (3, "'#'"),
@@ -118,27 +121,29 @@ REFUSED = {  # text: (position or None, what the message says of it)
     "z\x00a": (2, r"'\\x00'"),
     "z\ta": (2, r"'\\t'"),
     # names that are not there
-    "x": (1, "the name 'x'"),
-    "z + print(z)": (5, "the name 'print'"),
-    "eval(z)": (1, "the name 'eval'"),
-    "Symbol(z)": (1, "the name 'Symbol'"),
-    "Float(1)": (1, "the name 'Float'"),
-    "oo": (1, "the name 'oo'"),
-    "nan": (1, "the name 'nan'"),
-    "I": (1, "the name 'I'"),
+    "x": (1, "wanted in z, a, b, lam; the name x is none of them: write out what it stands for"),
+    "z + print(z)": (5, "there is no function print here; there are exp, log, ln"),
+    "eval(z)": (1, "no function eval"),
+    "Symbol(z)": (1, "no function Symbol"),
+    "Float(1)": (1, "no function Float"),
+    "oo": (1, "the name oo"),
+    "nan": (1, "the name nan"),
+    "I": (1, "the name I"),
     "sigma": (1, r"sigma without an argument; write sigma\(...\)"),
-    "lambda*z": (1, "'lambda'; write lam"),
+    "lambda*z": (1, "'lambda' is a word of Python; write lam"),
     # calls that are none
-    "z(1 - z)": (1, r"z\(...\); z is no function, and a product is written with \*"),
-    "2(1 - z)": (1, "2 is no function"),
-    "(a + b)(a - b)": (1, "is no function"),
-    "exp(z)(a)": (1, "is no function"),
+    "z(1 - z)": (2, r"between z and the bracket a \* is missing"),
+    "2(1 - z)": (2, r"between 2 and the bracket a \* is missing"),
+    "(a + b)(a - b)": (8, r"between the brackets a \* is missing"),
+    "exp(z)(a)": (7, r"between the brackets a \* is missing"),
     "exp()": (1, "exp takes 1"),
     "exp(z, a)": (1, "exp takes 1"),
     "exp(*z)": (5, r"'\*z'"),
     "Rational(1)": (1, "Rational takes 2"),
-    "exp(x=z)": (5, "the name 'x'"),
-    "exp(z=1)": (6, "'='"),
+    "exp(x=z)": (6, "write only the right side"),
+    "exp(z=1)": (6, "write only the right side"),
+    "exp(^z)": (1, "exp takes 1 argument"),
+    "exp(z, ^a)": (1, "exp takes 1 argument"),
     # letters that look alike
     "ｚ": (1, "'ｚ'"),
     "𝘳": (1, "'𝘳'"),
@@ -150,7 +155,12 @@ REFUSED = {  # text: (position or None, what the message says of it)
     "２": (1, "'２'"),
     "−z": (1, "'−'; write -"),
     "a·b": (2, r"'·'; write \*"),
-    "z^2": (2, r"'\^'; write \*\*"),
+    "  z^2 + z^3*(x)": (14, "the name x"),
+    "  z^2 + 1/(z^3 - z^3)": (9, "no finite value"),
+    "z^101": (3, "an exponent with a number over 100"),
+    "9^9^9": (3, "an exponent with a number over 100"),
+    "z^^2": (3, r"'\^2' does not go with what stands before it"),
+    "z*^2": (3, r"'\^2' does not go"),
     "√2": (1, "write sqrt"),
     "z\u200b": (2, r"'\\u200b'"),
     # numbers that are not exact, or not written in digits
@@ -162,17 +172,17 @@ REFUSED = {  # text: (position or None, what the message says of it)
     "2j": (1, "'2j'"),
     "0x1f": (1, "'0x1f'"),
     "1_000": (1, "'1_000'"),
-    "2z": (1, r"'2z'; a number is digits, and a product is written with \*"),
-    "007": (1, "'007'|'07'"),
+    "2q": (1, r"'2q'; a number is digits, and a product is written with \*"),
+    "007": (1, "a number does not begin with 0"),
     "1if 1else 2": (1, "'1if'"),
     # unfinished
     "": (None, "empty"),
     "   ": (None, "empty"),
-    "z +": (4, "nothing, where the formula goes on"),
-    "(z": (1, r"'\(' without the bracket after it"),
+    "z +": (4, "something is missing at the end"),
+    "(z": (1, r"the bracket \( opened here is never closed"),
     "z)": (2, r"'\)' without the bracket before it"),
     "(z]": (3, r"'\]' without the bracket before it"),
-    "a b": (None, "'a b'|'b'"),
+    "a b": (3, r"before b a \* is missing"),
     # no value
     "1/0": (1, "no finite value"),
     "z/(a - a)": (1, "no finite value"),
@@ -181,13 +191,12 @@ REFUSED = {  # text: (position or None, what the message says of it)
     "log(0)": (1, "no finite value"),
     "tan(pi/2)": (1, "no finite value"),
     # matrices
-    "2*Matrix([[1]])": (3, "Matrix is no function"),
     "Matrix([[1, 2], [3]])": (1, "without rows of one length"),
     "Matrix([])": (1, "without rows"),
     "Matrix([[]])": (1, "without rows"),
     "Matrix(2, 2)": (1, "without rows"),
     "Matrix([[1], 2, [3, 4]])": (1, "without rows of one length"),
-    "Matrix([[Matrix([1])]])": (10, "Matrix is no function"),
+    "Matrix([[Matrix([1])]])": (1, "a matrix within a matrix; an entry is one expression"),
     # too much: each of these would take very long, or all memory
     "9**9**9": (4, "an exponent with a number over 100"),
     "9**9**9**9": (7, "an exponent with a number over 100|an exponential"),
@@ -239,10 +248,9 @@ def test_anything_else_is_refused_where_it_stands(text):
     with pytest.raises(ValueError, match=said) as refused:
         parse(text, (z, a, b, lam))
     message = str(refused.value)
-    assert len(message) < 700
+    assert len(message) < 250  # five lines on a phone
     if position is not None:
-        assert message.startswith(f"at position {position} ") and "allowed are whole numbers" in message
-        assert "the symbols z, a, b, lam" in message and "the functions exp, log" in message
+        assert message.startswith(f"at position {position} of ")
 
 
 @pytest.mark.parametrize("text", [3, b"z", None, ["z"], z, math.pi])
@@ -252,7 +260,7 @@ def test_what_is_no_text_is_refused(text):
 
 
 def test_lambda_is_a_word_of_python_where_there_is_no_such_symbol():
-    with pytest.raises(ValueError, match="at position 1 .* stands 'lambda', a word of Python"):
+    with pytest.raises(ValueError, match="at position 1 .* 'lambda' is a word of Python$"):
         parse("lambda: z", (z,))
 
 
@@ -274,7 +282,7 @@ def test_a_typed_answer_is_judged_as_a_formula_is():
     assert check("activations.log_sigmoid", "1/(1 + exp(z))").text == "Right: proved."
     assert "(ratio −1: a sign?)" in check("activations.log_sigmoid", "sigma(z) - 1").text
     assert "got one expression" in check("activations.softmax_jacobian", "z_1").text
-    with pytest.raises(ValueError, match="stands the name 'x'; allowed are .* the symbols z,"):
+    with pytest.raises(ValueError, match="the answer is wanted in z; the name x is none of them"):
         check("activations.log_sigmoid", "1 - x")
     with pytest.raises(ValueError, match="the decimal 0.5"):
         check("activations.silu_at_0", "0.5")
