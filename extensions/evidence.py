@@ -70,7 +70,7 @@ def block(record, anchor):
     """The nodes of the whole block for one record."""
     node = html.nodes_of(evidence_views.block(record, anchor), link_to_claim)
     node["evidence_without_view"] = record["view"] is None
-    return cite(node) if record["kind"] == "cited" else node
+    return node
 
 
 def cite(node):
