@@ -1,5 +1,7 @@
 """Differences err with the orders that the chapter derives; bad steps are refused."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -37,6 +39,26 @@ def test_only_the_complex_step_keeps_its_digits():
 
 def test_order_of_a_pure_power():
     assert order([1, 0.1, 0.01], [3, 0.03, 0.0003]) == pytest.approx(2)
+
+
+def test_two_steps_are_enough_for_an_order():
+    assert order([0.5, 0.25], [0.75, 0.09375]) == pytest.approx(3)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_steps_of_single_precision_cost_no_digits(way):
+    steps = np.array([0.1, 0.03], np.float32)
+    plain = lambda theta: J(theta).item()  # a Python number, which takes on the precision of what divides it
+    found = errors(way, plain, THETA, V, SLOPE, steps)
+    assert found.tolist() == errors(way, plain, THETA, V, SLOPE, steps.astype(float)).tolist()
+
+
+def test_steps_and_errors_may_be_fractions_or_of_single_precision():
+    tenth, errs = [Fraction(1, 10), Fraction(1, 100)], [Fraction(3, 10), Fraction(3, 1000)]
+    assert order(tenth, [0.3, 0.003]) == order([0.1, 0.01], errs) == pytest.approx(2)
+    steps, found = np.array([0.1, 0.03, 0.007], np.float32), np.array([0.2, 0.06, 0.01], np.float32)
+    exact = order(steps.astype(float), found.astype(float))
+    assert order(steps, found.astype(float)) == order(steps.astype(float), found) == exact
 
 
 def test_bad_input_is_refused():

@@ -82,15 +82,31 @@ def test_numbers_out_of_range_stop_the_run_with_their_place():
     lost = lambda t: (np.inf, gradient(t)[1])
     with pytest.raises(Diverged, match="step 1: the loss is inf"):
         fit(p, lost, steps=2, eta=0.1)
+    p, gradient = bowl()
+    partly = lambda t: (1.0, gradient(t)[1] | {"w": np.array([1.0, np.nan])})
+    with pytest.raises(Diverged, match="step 1: the gradient by w is not finite"):
+        fit(p, partly, steps=2, eta=0.1)
+
+
+@pytest.mark.parametrize("far, operation", [(1e200, np.square), (np.inf, lambda x: x - x)])
+def test_a_gradient_without_a_number_stops_the_run_and_does_not_warn(far, operation):
+    """Neither of the overflow of 10^400 nor of ∞ − ∞, which has no value."""
+    p, gradient = bowl()
+    lost = lambda t: (1.0, gradient(t)[1] | {"b": operation(np.float64(far))})
+    with pytest.raises(Diverged, match="step 1: the gradient by b is not finite"):
+        fit(p, lost, steps=2, eta=0.1)
 
 
 @pytest.mark.parametrize(
-    "wrong, error",
-    [({"steps": -1}, ValueError), ({"steps": 2.5}, TypeError), ({"eta": 0}, ValueError),
-     ({"optimizer": "best"}, ValueError), ({"how": {"no": 1}}, ValueError)],
+    "wrong, error, said",
+    [({"steps": -1}, ValueError, "steps must be in 0 … 1000000000, not -1; 0 leaves the parameters as they"),
+     ({"steps": 2.5}, TypeError, "steps must be a whole number, not 2.5"),
+     ({"eta": 0}, ValueError, "learning rate eta must be finite and positive, not 0"),
+     ({"optimizer": "best"}, ValueError, "unknown optimizer 'best'"),
+     ({"how": {"no": 1}}, ValueError, "adam has no parameter no")],
 )  # fmt: skip
-def test_what_cannot_be_used_is_refused(wrong, error):
+def test_what_cannot_be_used_is_refused(wrong, error, said):
     p, gradient = bowl()
-    with pytest.raises(error):
+    with pytest.raises(error, match=said):
         fit(p, gradient, **({"steps": 1, "eta": 0.1} | wrong))
     assert p.theta.tolist() == [2, -1, 3]

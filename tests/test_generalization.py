@@ -80,6 +80,11 @@ def test_descent_reaches_its_share_of_every_direction():
         assert same(reached, descent_factor(lam, 0.5, t) * coordinates)
 
 
+def test_more_inputs_than_samples_have_as_many_directions_as_samples():
+    lam, coordinates = by_directions(np.array([[3.0, 0, 0], [0, 2.0, 0]]), np.array([5.0, -7.0, 11.0]))
+    assert same(lam, [4.5, 2.0]) and same(np.abs(coordinates), [5.0, 7.0])
+
+
 def test_ridge_leaves_its_share_of_every_direction():
     rng = np.random.default_rng(2)
     X, y = rng.normal(size=(15, 4)), rng.normal(size=15)
@@ -90,11 +95,22 @@ def test_ridge_leaves_its_share_of_every_direction():
 def test_factors_by_hand():
     assert same(descent_factor(0.5, 1.0, 3), float(Fraction(7, 8)))
     assert same(ridge_factor(np.array([1.0, 3.0]), 1.0), [0.5, 0.75])
-    for lam in (0.0, 4.0, -1.0):
+    assert same(descent_factor(3.0, 0.5, 3), float(Fraction(9, 8)))  # eta lam decides, not lam
+    for lam, eta in ((0.0, 0.5), (4.0, 0.5), (-1.0, 0.5), (0.5, 4.0)):
         with pytest.raises(ValueError, match=r"need 0 < eta \* lam < 2"):
-            descent_factor(lam, 0.5, 3)
+            descent_factor(lam, eta, 3)
     with pytest.raises(ValueError, match="penalty c must be positive"):
         ridge_factor(1.0, 0.0)
+
+
+@pytest.mark.parametrize("eta", [0.0, -0.5, np.nan])
+def test_a_learning_rate_that_is_none_is_refused(eta):
+    for descend in (
+        lambda: descent_factor(1.0, eta, 3),
+        lambda: descent(np.ones((3, 2)), np.ones(3), eta, 2),
+    ):
+        with pytest.raises(ValueError, match=f"learning rate eta must be finite and positive, not {eta}"):
+            descend()
 
 
 def test_random_labels_are_uniform():
@@ -104,6 +120,16 @@ def test_random_labels_are_uniform():
     assert simulate("each label has the share 1/5", experiment, expected=np.full(5, 0.2))
     with pytest.raises(TypeError, match="Generator"):
         random_labels(10, 5, 1)
+
+
+def test_random_labels_of_few_and_of_many_classes():
+    rng = np.random.default_rng(3)
+    assert random_labels(1, 1, rng).tolist() == [0] and random_labels(3, 1, rng).tolist() == [0] * 3
+    assert random_labels(9, 10**9, rng).max() > 10**8
+    with pytest.raises(ValueError, match="N must be in 1 … 1000000000, not 0; it is the number of samples"):
+        random_labels(0, 5, rng)
+    with pytest.raises(ValueError, match="K must be in 1 … 1000000000, not 0; it is the number of classes"):
+        random_labels(5, 0, rng)
 
 
 def test_a_network_learns_labels_and_a_penalty_keeps_it_from_random_ones():
@@ -116,3 +142,19 @@ def test_a_network_learns_labels_and_a_penalty_keeps_it_from_random_ones():
     assert len(fitted) == 61 and fitted[-1].accuracy == 1.0 and held[-1].accuracy < 0.8
     again = learn(X[rows], noise, test, np.random.default_rng(1))
     assert again["loss"] == fitted["loss"]
+
+
+@pytest.mark.parametrize("y, y_test, K", [([0, 2, 1], [3, 0], 4), ([4, 0, 1], [0, 2], 5)])
+def test_a_network_has_an_output_for_each_class_of_either_set(y, y_test, K):
+    """From inputs of 0 its logits are 0, so that each of the K classes gets 1/K."""
+    test = np.zeros((2, 3)), np.array(y_test)
+    (start,) = learn(np.zeros((3, 3)), np.array(y), test, np.random.default_rng(0), epochs=0, batch_size=2)
+    assert same([start.loss, start.test_loss], [np.log(K), np.log(K)])
+
+
+@pytest.mark.parametrize("N, steps", [(50, 1), (51, 2), (100, 2)])
+def test_a_network_learns_in_minibatches_of_50(N, steps):
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(N, 2)), random_labels(N, 3, rng)
+    history = learn(X, y, (X, y), rng, width=4, epochs=1, schedule=lambda t: 1 / t)
+    assert history["eta"] == [0.02, 0.02 / steps]

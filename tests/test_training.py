@@ -1,7 +1,9 @@
 """Training learns, repeats itself from its seed, leaves the data alone, and says what is wrong and where."""
 
 import itertools
+import json
 import pickle
+import tracemalloc
 from copy import deepcopy
 
 import numpy as np
@@ -278,6 +280,17 @@ def test_a_state_is_a_copy():
     np.testing.assert_array_equal(state["theta"], theta)
 
 
+def test_a_state_brings_its_settings_back():
+    n, X, y, rng = moons()
+    run, settings = Run(n, X, y, rng=rng, **HOW), {"eta": 0.5, "lam": 0.3, "lam1": 0.2, "keep": 0.7}
+    settings["batch_size"] = 45
+    for name, value in settings.items():
+        setattr(run, name, value)
+    resumed = Run(*moons()[:3], rng=np.random.default_rng(7), **HOW)
+    resumed.restore(run.state())
+    assert {name: getattr(resumed, name) for name in settings} == settings
+
+
 @pytest.mark.parametrize("changed", [{"optimizer": "sgd"}, {"loss": "mse"}, {"N": 80}])
 def test_a_state_of_another_run_is_refused(changed):
     n, X, y, rng = moons()
@@ -351,6 +364,26 @@ def test_dropout_draws_new_masks_every_step_and_measures_without():
         assert 0 < np.count_nonzero(masks[1] == 0) < masks[1].size
 
 
+def test_without_dropout_a_pass_draws_its_order_and_nothing_else():
+    n, X, y, rng = moons()
+    again = deepcopy(rng)
+    Run(n, X, y, rng=rng, **HOW).finish_pass()
+    again.permutation(len(X))
+    assert rng.random(3).tolist() == again.random(3).tolist()
+
+
+def test_a_step_has_room_for_its_gradient_and_makes_no_new_vector():
+    rng = np.random.default_rng(0)
+    n = init((400, 300, 1), ("tanh", "sigmoid"), rng)
+    run = Run(n, rng.normal(size=(6, 400)), np.zeros(6, int), rng=rng, batch_size=2, **HOW)
+    run.step()
+    tracemalloc.start()
+    run.step()
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < n.theta.nbytes
+
+
 def test_the_l1_penalty_is_in_the_gradient_of_a_step_and_in_the_record():
     n, X, y, rng = moons()
     run, before, Y = Run(n, X, y, rng=rng, optimizer="sgd", lam1=0.3, **HOW), n.theta.copy(), y[:, None] * 1.0
@@ -372,6 +405,15 @@ def test_a_schedule_multiplies_the_learning_rate_of_each_step():
         steered.eta = 0.01 / t**2
         steered.step()
     np.testing.assert_array_equal(n.theta, m.theta)
+
+
+def test_a_schedule_may_let_theta_rest():
+    n, X, y, rng = moons()
+    run, before = Run(n, X, y, rng=rng, optimizer="sgd", schedule=lambda t: t - 1, **HOW), n.theta.copy()
+    run.step()
+    np.testing.assert_array_equal(n.theta, before)
+    run.step()
+    assert (n.theta != before).any()
 
 
 @pytest.mark.parametrize("factor", [-1, np.nan, np.inf, None, "0.5"])
@@ -422,3 +464,55 @@ def test_divergence_names_step_layer_and_learning_rate():
     run.step()
     with pytest.raises(Diverged, match=message):
         run.step()
+
+
+INFINITE = [np.inf, -np.inf]  # z = ∞ x − ∞ has no value for x > 0
+
+
+@pytest.mark.parametrize(
+    "theta, x, said", [([1.0, 0.0], 1e200, "the gradient of layer 1 is"), (INFINITE, 1.0, "z of layer 1 is")]
+)
+def test_numbers_out_of_range_at_the_start_are_reported_and_not_warned_of(theta, x, said):
+    n = Network((1, 1), ("linear",), theta=np.array(theta))
+    how = {"loss": "mse", "eta": 0.1, "batch_size": None, "rng": np.random.default_rng(0)}
+    run = Run(n, np.array([[x]]), np.array([[0.0]]), **how)
+    with pytest.raises(Diverged, match=f"before the first step: {said} no longer finite"):
+        next(run)
+
+
+def test_a_step_from_infinite_parameters_is_reported_and_not_warned_of():
+    n = Network((1, 1), ("linear",), theta=np.array([1.0, 0.0]))
+    how = {"loss": "mse", "eta": 0.1, "batch_size": None, "rng": np.random.default_rng(0)}
+    run = Run(n, np.ones((2, 1)), np.ones((2, 1)), **how)
+    run.step()
+    n.theta = np.array(INFINITE)
+    with pytest.raises(Diverged, match="in epoch 2, step 2: z of layer 1 is no longer finite"):
+        run.step()
+
+
+def test_training_goes_on_from_its_file_and_writes_it_between_records(tmp_path):
+    def until(last):
+        def schedule(t):
+            if t > last:
+                raise KeyboardInterrupt
+            return 1.0
+
+        n, X, y, rng = moons()
+        return {"network": n, "X": X, "y": y, "rng": rng, "schedule": schedule, **HOW}
+
+    path = tmp_path / "run.npz"
+    with pytest.raises(KeyboardInterrupt):  # in step 6, the last of the second pass
+        train(**until(5), epochs=3, checkpoint=path, every=4)
+    with np.load(path) as file:
+        assert json.loads(file["text"].tobytes())["place"]["steps"] == 4
+    (whole, resumed) = until(9), until(9)
+    assert train(**resumed, epochs=3, checkpoint=path, every=4) == train(**whole, epochs=3)
+    np.testing.assert_array_equal(resumed["network"].theta, whole["network"].theta)
+    with pytest.raises(ValueError, match="run.npz is in epoch 3, beyond epochs=1; pass more epochs"):
+        train(**until(9), epochs=1, checkpoint=path)
+
+
+def test_steps_between_checkpoints_need_a_file():
+    n, X, y, rng = moons()
+    with pytest.raises(ValueError, match='every=5 counts steps between checkpoints; pass checkpoint="run'):
+        train(n, X, y, epochs=1, rng=rng, every=5, **HOW)
