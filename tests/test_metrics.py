@@ -86,7 +86,7 @@ def test_the_class_is_the_largest_output_and_a_single_one_must_be_above_a_half(A
 
 def test_accuracy_at_a_half_and_of_rows():
     """A row of cross-entropy counts once, by its largest output; ½ itself is class 0 in A and in Y"""
-    A = np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1], [0.1, 0.2, 0.7]])
+    A = np.array([[0.2, 0.7, 0.1], [0.6, 0.3, 0.1], [0.1, 0.2, 0.7]])
     assert accuracy(A, one_hot([1, 0, 1], 3), "cross_entropy") == pytest.approx(2 / 3, rel=1e-15)
     half, Y = np.array([[0.5], [0.5], [0.7], [0.2]]), np.array([[0.0], [1.0], [0.5], [0.5]])
     assert accuracy(half, Y, "binary_cross_entropy") == 0.5
@@ -117,17 +117,25 @@ def test_numbers_out_of_range_are_reported_with_their_layer(theta, message):
 
 
 @pytest.mark.parametrize(
-    "theta, x, y, lam1, message",
+    "w, x, y, lam1, message",
     [
-        ([1.1e154, 0], 1, 0, 0, "the gradient of layer 1 is no longer finite"),
-        ([1e200, 0], 0, 1.3e154, 1e108, "the loss is no longer finite"),
+        (1.1e154, 1.0, 0.0, 0, "the gradient of layer 1 is no longer finite"),
+        (1.2e154, 0.0, 1.3e154, 1e154, "the loss is no longer finite"),
     ],
-    ids=["gradient", "cost"],
+    ids=["norms", "penalty"],
 )
-def test_a_sum_out_of_range_is_reported_though_its_terms_are_not(theta, x, y, lam1, message):
-    n = Network((1, 1), ("linear",), theta=np.array(theta, dtype=float))
+def test_a_sum_out_of_range_is_reported_though_its_terms_are_not(w, x, y, lam1, message):
+    """1.21e308 twice for dW and db, or 0.85e308 for J and 1.2e308 for the penalty; 1.8e308 is the most."""
+    n = Network((1, 1), ("linear",), theta=np.array([w, 0]))
     with np.errstate(over="ignore", invalid="ignore"), pytest.raises(Diverged, match=f"^{message}$"):
-        measure(n, np.array([[float(x)]]), np.array([[float(y)]]), "mse", lam1=lam1)
+        measure(n, np.full((2, 1), x), np.array([[y], [-y]]), "mse", lam1=lam1)
+
+
+def test_without_a_penalty_large_weights_cost_nothing():
+    n = Network((2, 1), ("linear",), theta=np.array([1e308, -1e308, 3.0]))
+    record = measure(n, np.zeros((1, 2)), np.array([[1.0]]), "mse")
+    assert (record.loss, record.penalty, record.gradient_norm) == (2, 0, 2)
+    assert isinstance(record.penalty, float)
 
 
 @np.errstate(over="ignore", invalid="ignore")
