@@ -60,7 +60,8 @@ def measure_checked(network, X, Y, loss, epoch, test, lam, lam1, eta):
     g = backward(network, stored, Y, loss, lam=lam, lam1=lam1)
     squares = {l: float(np.vdot(dW, dW) + np.vdot(db, db)) for l, dW, db in _layers(network, g)}
     J = float(empirical_risk(network, stored, Y, loss))
-    penalty = float(l2_penalty(network, lam) + l1_penalty(network, lam1))
+    costs = (l2_penalty, lam), (l1_penalty, lam1)
+    penalty = float(sum(cost(network, c) for cost, c in costs if c))  # 0 times squares that overflow is NaN
     if not (np.isfinite(J + penalty) and np.isfinite(sum(squares.values()))):
         raise Diverged(where(network, stored, g))
     tested = _evaluate(network, *test, loss) if test else (None, None)

@@ -55,7 +55,7 @@ def paired(right, other):
     Samples that both get right, or both wrong, cancel: two models can be told apart although their own
     intervals overlap.
     """
-    d = np.asarray(right, np.float64) - np.asarray(other, np.float64)
+    d = np.subtract(right, other, dtype=np.float64)
     return float(d.mean()), *mean_interval(d)
 
 
