@@ -76,8 +76,8 @@ PRESSED = (
     ".dropdown-toggle",
     ".copybtn",
     "article summary",
-    ".map a",
     "#pst-back-to-top",
+    ".map a",  # it comes into sight when it is reached
 )
 
 
@@ -95,7 +95,10 @@ def test_nothing_moves_where_a_reader_wants_stillness(visit, base, path):
             if selector != ".map a":  # leads to another page
                 control.press("Enter")
                 assert page.evaluate(access.MOVING) == [], selector
-    assert page.evaluate("scrollY") == 0  # at once, without a way there
+        if (
+            selector == "#pst-back-to-top" and path != "chapters/map.html"
+        ):  # there it does not come by this way
+            assert page.evaluate("scrollY") == 0  # at once, without a way there
     page.set_viewport_size({"width": 640, "height": 450})
     page.locator(".primary-toggle").press("Enter")
     assert page.evaluate(access.MOVING) == []
