@@ -9,6 +9,7 @@ from pathlib import Path
 from pypdf import PdfReader
 
 WIDTH = 657  # CSS pixels between the margins of A4, 174 mm
+PATIENCE = 300_000  # milliseconds that the whole book may take to load on a busy machine
 SMALLEST = 0.5  # of its size a formula or table may be made to fit
 FOOTER = '<p style="width: 100%; text-align: center; font-size: 8px"><span class="pageNumber"></span></p>'
 
@@ -24,7 +25,7 @@ def printed(page, address):
     """(PDF as bytes, what did not fit as (element, place, pixels too wide)) of the document at an address."""
     page.set_viewport_size({"width": WIDTH, "height": 1000})
     page.emulate_media(media="print", color_scheme="light")
-    page.goto(address, wait_until="load")
+    page.goto(address, wait_until="load", timeout=PATIENCE)
     page.evaluate("MathJax.startup.promise.then(() => document.fonts.ready).then(() => 0)")
     too_wide = page.evaluate(FIT, SMALLEST)
     first = PdfReader(io.BytesIO(_pdf(page)))
