@@ -96,9 +96,8 @@ class _Judge:
         self.reach = self.reach or self._reached(session)
         lines, seconds = self.reach
         reached = set().union(*(lines.get((mutant.module, line), ()) for line in mutant.lines)) - {before}
-        imported = (
-            self.tracer.get_data().lines(str(self.root / mutant.module)) or ()
-        )  # None: only in functions
+        # None of a module that only functions import
+        imported = self.tracer.get_data().lines(str(self.root / mutant.module)) or ()
         if not reached and set(mutant.lines) & set(imported):
             return IMPORT, None
         return self._sound(session, mutant, sorted(reached, key=lambda test: (seconds[test], test)))
