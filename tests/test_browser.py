@@ -138,6 +138,21 @@ def test_the_map_says_what_a_claim_rests_on_and_leads_there(visit, base, width):
     page.wait_for_url("**/ledger.html#claim-activations-sigmoid")
 
 
+def test_a_list_of_exercises_leads_to_them_and_knows_those_answered_before(visit, base):
+    page = visit(base, "chapters/06_optimizers.html").page
+    page.evaluate("""localStorage.setItem('book-exercises', '["optimizers.two_steps"]')""")
+    page.reload()
+    names = page.locator(".exercise-progress [data-exercise]")
+    done = page.locator(".exercise-progress [data-exercise='optimizers.two_steps']")
+    assert done.inner_text().startswith("✓") and page.locator(".exercise-count").inner_text() == "1"
+    place = done.locator("a").get_attribute("href")
+    question = page.locator(f"{place} [data-answer-to='optimizers.two_steps']")
+    assert question.locator(".exercise-earlier").inner_text() == "✓ answered right before"
+    assert page.locator(".exercise-earlier").count() == 1
+    assert 0 < names.locator("a").count() < names.count()  # the others are on the page about rates
+    assert "other pages" in page.locator(".exercise-elsewhere").inner_text()
+
+
 # ---- the checks above, held against pages with the fault each is there to find
 
 FAULTS = {
