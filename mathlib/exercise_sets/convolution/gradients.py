@@ -18,7 +18,8 @@ d_1, d_2, d_3 = d = real("d_1 d_2 d_3")
 average = (x_1 + x_2 + x_3 + x_4) / 4
 z_1, z_2 = w * x_1 + v * x_2, w * x_2 + v * x_3
 error_1, error_2 = z_1 - y_1, z_2 - y_2
-plane = sum(d[i] * (w_1 * x[i] + w_2 * x[i + 1]) for i in range(3))  # the loss, but for a constant
+places = [w_1 * x[i] + w_2 * x[i + 1] for i in range(3)]
+plane = sum(d_i * z_i for d_i, z_i in zip(d, places, strict=True))  # the loss, but for a constant
 by_kernel = row(d_1 * x_1 + d_2 * x_2 + d_3 * x_3, d_1 * x_2 + d_2 * x_3 + d_3 * x_4)
 by_pixels = row(w_1 * d_1, w_1 * d_2 + w_2 * d_1, w_1 * d_3 + w_2 * d_2, w_2 * d_3)
 stride_1 = rows([w_1, w_2, 0, 0], [0, w_1, w_2, 0], [0, 0, w_1, w_2])
@@ -76,10 +77,13 @@ EXERCISES = {
         "$d_i = \\partial L/\\partial z_i$. Find the gradient of L by the four pixels, a matrix of one row.",
         expected=by_pixels,
         symbols=(w_1, w_2, d_1, d_2, d_3),
-        start=row(*(Derivative(plane, pixel) for pixel in x)),
+        start=product(row(*d), rows(*([Derivative(z_i, pixel) for pixel in x] for z_i in places))),
         steps=(
-            (product(row(*d), stride_1), "row $i$ holds the slopes of $z_i$ by the pixels; paths add"),
-            (by_pixels, "the full convolution of the errors with the kernel"),
+            (
+                product(row(*d), stride_1),
+                "row $i$ holds the slopes of $z_i$; 0 for a pixel that it does not see",
+            ),
+            (by_pixels, "paths add: the full convolution of the errors with the kernel"),
         ),
         hints=(
             "In which windows does each pixel lie?",
