@@ -126,6 +126,26 @@ def test_a_print_has_page_numbers_an_outline_and_passes(page, tmp_path):
     assert "to b 3" in " ".join(reader.pages[0].extract_text().split())
 
 
+def outline(pdf):
+    return [each.title for each in PdfReader(io.BytesIO(pdf)).outline]
+
+
+def test_the_outline_is_in_the_words_of_the_headings(page, tmp_path):
+    """A space that is lost, a name that is doubled; other names stay, a repeated word among them."""
+    file, _ = printed(page, tmp_path)
+    titles = ("FirstFirst", "Se\u00a0cond")
+
+    def spoil(writer):
+        for entry, title in zip(printing._entries(writer.root_object["/Outlines"]), titles, strict=True):
+            entry[NameObject("/Title")] = TextStringObject(title)
+
+    spoiled = planted(file, spoil).getvalue()
+    assert outline(spoiled) == list(titles)
+    assert outline(printing.named(spoiled, [" First\n", "Se cond", "cond"])) == ["First", "Se cond"]
+    assert outline(printing.named(spoiled, ["FirstFirst", "First"])) == ["FirstFirst", "Se\u00a0cond"]
+    assert printing.places(PdfReader(io.BytesIO(printing.named(spoiled, ["First"]))))["b"] == 3
+
+
 def test_what_is_missing_is_named(page, tmp_path):
     file, _ = printed(page, tmp_path)
     found = check.faults(file, ["First", "Third"])

@@ -6,7 +6,8 @@
 import io
 from pathlib import Path
 
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, TextStringObject
 
 WIDTH = 657  # CSS pixels between the margins of A4, 174 mm
 PATIENCE = 300_000  # milliseconds that the whole book may take to load on a busy machine
@@ -20,6 +21,12 @@ NUMBER = """numbers => {
   }
 }"""
 
+NAMES = """() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(node => {
+  const copy = node.cloneNode(true);
+  copy.querySelectorAll('.headerlink').forEach(link => link.remove());
+  return copy.textContent;
+})"""
+
 
 def printed(page, address):
     """(PDF as bytes, what did not fit as (element, place, pixels too wide)) of the document at an address."""
@@ -30,7 +37,38 @@ def printed(page, address):
     too_wide = page.evaluate(FIT, SMALLEST)
     first = PdfReader(io.BytesIO(_pdf(page)))
     page.evaluate(NUMBER, places(first))
-    return _pdf(page), too_wide
+    return named(_pdf(page), page.evaluate(NAMES)), too_wide
+
+
+def named(pdf, names):
+    """The PDF with an outline in the words of the headings.
+
+    Chromium loses the space at which a heading breaks, and names one twice that it moves to the next page.
+    """
+    known = {_close(name): " ".join(name.split()) for name in names}
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    for entry in _entries(writer.root_object["/Outlines"]):
+        title = _close(entry["/Title"])
+        name = known.get(title) or known.get(title[: len(title) // 2])
+        if name and title in (_close(name), 2 * _close(name)):
+            entry[NameObject("/Title")] = TextStringObject(name)
+    text = io.BytesIO()
+    writer.write(text)
+    return text.getvalue()
+
+
+def _entries(parent):
+    """All entries of an outline below one of its dictionaries"""
+    entry = parent.get("/First")
+    while entry is not None:
+        entry = entry.get_object()
+        yield entry
+        yield from _entries(entry)
+        entry = entry.get("/Next")
+
+
+def _close(text):
+    return "".join(text.split())
 
 
 def places(reader):
