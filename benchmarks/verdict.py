@@ -55,14 +55,18 @@ def row(entries, found):
 
 
 def result(subjects):
-    """The rows of every subject and of all together, and the five slowest entries."""
+    """The rows of every subject and of all together, the verdict of each entry, and the five slowest."""
     found = {name: [timed(entry) for entry in entries] for name, entries in subjects.items()}
     everything = [entry for entries in subjects.values() for entry in entries]
     rows = {name: row(entries, found[name]) for name, entries in subjects.items()}
     all_found = [pair for pairs in found.values() for pair in pairs]
     slow = sorted(zip(everything, all_found, strict=True), key=lambda pair: -pair[1][1])[:5]
     slowest = [{"entry": entry.name, "seconds": taken} for entry, (_, taken) in slow]
-    return {"subjects": rows, "all": row(everything, all_found), "slowest": slowest}
+    kinds = {
+        name: {entry.name: kind for entry, (kind, _) in zip(entries, found[name], strict=True)}
+        for name, entries in subjects.items()
+    }
+    return {"subjects": rows, "all": row(everything, all_found), "kinds": kinds, "slowest": slowest}
 
 
 def words(found):
