@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 
 from extensions import mutants_page
 from tools.mutation import record, topics
+from tools.mutation.judge import within
 from tools.mutation.mutants import mutants_of
 
 ROOT = Path(__file__).parent.parent
@@ -201,6 +202,20 @@ def test_a_module_that_only_functions_import_has_verdicts_too(project, tmp_path)
     entry = record.load(tmp_path)["mathlib/losses/late.py"]
     assert (entry["killed"], entry["mutants"]) == (2, 4)
     assert {each["function"] for each in entry["survivors"]} == {"unused"}
+
+
+def test_a_module_of_a_topic_runs_alone():
+    (topic,), (part,) = topics.topics(ROOT, ["verdict"]), topics.topics(ROOT, ["verdict/sums"])
+    assert part.modules == ("mathlib/verdict/sums.py",) and part.tests == topic.tests
+    with pytest.raises(ValueError, match=r"no module sum in verdict; expected one of .*, sums, suspects"):
+        topics.topics(ROOT, ["verdict/sum"])
+
+
+def test_a_mutant_is_given_up_after_the_quickest_tests():
+    seconds = {"a": 2.0, "b": 1.0, "c": 3.0, "d": 50.0}
+    assert within(5, {"a", "c", "b", "d"}, seconds) == ["b", "a"]
+    assert within(6, set("abcd"), seconds) == ["b", "a", "c"]
+    assert within(5, {"d"}, seconds) == ["d"] and within(5, set(), seconds) == []
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Mutation testing: change one thing in one function at a time; do the tests of its topic notice?
 
     python -m tools.mutants [topic ...]      what has changed, or whose tests have; --again for all
+    python -m tools.mutants verdict/sums     the same of one module of a topic
     python -m tools.mutants --sample 25      a few of the gradients and updates
     python -m tools.mutants losses --without test_derivative_is_the_complex_step_of_each_row
                                              what survives if this test is left out; --without may be repeated
@@ -34,7 +35,7 @@ SAMPLED = ("activations", "losses", "network", "backpropagation", "optimizers")
 def main(arguments):
     """The exit status: 0 if nothing survives that should not."""
     parser = argparse.ArgumentParser(prog="python -m tools.mutants", description=__doc__.partition("\n")[0])
-    parser.add_argument("topics", nargs="*", help="topics of mathlib; all if none is named")
+    parser.add_argument("topics", nargs="*", help="topics of mathlib, or topic/module; all if none is named")
     parser.add_argument("--again", action="store_true", help="run what is done as well")
     parser.add_argument("--sample", type=int, metavar="N", help="only N gradients and updates; keep nothing")
     parser.add_argument(
@@ -54,7 +55,8 @@ def main(arguments):
         else:
             members = topics.topics(root, given.topics)
             if len(members) > 1:
-                return beside(root, members, given.again, given.jobs)
+                names = given.topics or [topic.name for topic in members]
+                return beside(root, names, given.again, given.jobs)
             faults = run(root, members[0], given.again)
     except (TestsFail, ValueError) as error:
         faults = [f"mutants: {error}"]
@@ -62,20 +64,20 @@ def main(arguments):
     return bool(faults)
 
 
-def beside(root, members, again, jobs):
+def beside(root, names, again, jobs):
     """Run these topics, `jobs` at a time; the worst exit status.
 
     Each has a process of its own: coverage sees what runs on import only where nothing is imported yet.
     """
 
-    def alone(topic):
-        options = ["--root", str(root), *(["--again"] if again else []), topic.name]
+    def alone(name):
+        options = ["--root", str(root), *(["--again"] if again else []), name]
         return subprocess.run(
             [sys.executable, "-m", "tools.mutants", *options], cwd=root, check=False
         ).returncode
 
     with ThreadPoolExecutor(jobs) as pool:
-        return max(pool.map(alone, members))
+        return max(pool.map(alone, names))
 
 
 def run(root, topic, again=False):

@@ -8,17 +8,17 @@ first. The first failure kills the mutant. A test that needs far more processor 
 kills it as well, and is counted apart. A test kills only if it passes by itself without the mutant. What runs
 while a module is imported, and never after, is over before the mutant takes its place: it gets no verdict.
 
-Within a file of tests a cache may hide from coverage what a later test would reach. Then a mutant can survive
-that a test would kill; none is counted as killed that is not.
+A cache may hide from coverage what a later test of a file would reach, and a mutant is given up after a
+minute of tests. So one can survive that a test would kill; none is counted as killed that is not.
 """
 
+import gc
 import os
 import pickle
-import resource
 import signal
 import tempfile
-import traceback
 from collections import defaultdict
+from itertools import accumulate
 from pathlib import Path
 
 import coverage
@@ -26,9 +26,11 @@ import pytest
 from _pytest.main import pytest_runtestloop as run_tests
 
 from tools.mutation import placing, record, topics
+from tools.mutation.forking import forked, limit_memory
 
 KILLED, TIME, SURVIVED, IMPORT = "killed", "time limit", "survived", "on import"
 SECONDS, TIMES = 3, 10  # processor time a test may take under a mutant: 3 s and ten times its own
+PATIENCE = 60  # seconds: a mutant is given up when the tests that it lived through take this long without it
 MEMORY = 4 << 30  # bytes that a mutant may add to what the parent has
 OPTIONS = ("-p", "no:cacheprovider", "-p", "no:terminal", "--capture=no")
 
@@ -75,6 +77,8 @@ class _Judge:
             try:
                 self.live = {module: placing.live_functions(self.root, module) for module in modules}
                 self.caches = placing.caches(self.root)
+                gc.collect()
+                gc.freeze()  # a collection in a child would copy every page that it shares with the parent
                 for mutant in self.mutants:
                     start = sum(os.times()[:4])
                     self.report(mutant, *self._verdict(session, mutant), sum(os.times()[:4]) - start)
@@ -100,7 +104,7 @@ class _Judge:
         imported = self.tracer.get_data().lines(str(self.root / mutant.module)) or ()
         if not reached and set(mutant.lines) & set(imported):
             return IMPORT, None
-        return self._sound(session, mutant, sorted(reached, key=lambda test: (seconds[test], test)))
+        return self._sound(session, mutant, within(PATIENCE, reached, seconds))
 
     def _sound(self, session, mutant, tests):
         """The verdict of those tests that pass by themselves without a mutant, and which test killed it."""
@@ -121,14 +125,14 @@ class _Judge:
         def child(out):
             self._forget()
             if mutant:
-                _limit_memory()
+                limit_memory(MEMORY)
                 placing.put(self.live[mutant.module], self.root, mutant)
             session.config.pluginmanager.register(_FirstFailure(out, seconds))
             session.items[:] = [self.items[test] for test in tests]
             run_tests(session)
             return 0
 
-        status, said = _forked(child)
+        status, said = forked(child)
         test = said.decode().splitlines()[-1] if said else tests[0]
         if os.WIFSIGNALED(status):
             return (TIME if os.WTERMSIG(status) == signal.SIGPROF else KILLED), test
@@ -162,7 +166,7 @@ class _Judge:
                 pickle.dump((record.failed, record.seconds, lines), file)
             return 0
 
-        status, said = _forked(child)
+        status, said = forked(child)
         if status:
             raise TestsFail(f"the run without a mutant came to nothing:\n{said.decode(errors='replace')}")
         failed, seconds, lines = pickle.loads(said)
@@ -175,6 +179,12 @@ class _Judge:
                 for name in filter(None, names):
                     reach[modules[path], line] |= {name} if "::" in name else of_file[name]
         return reach, seconds
+
+
+def within(patience, tests, seconds):
+    """As many of these tests as take no longer together, the quickest first; at least one."""
+    ordered = sorted(tests, key=lambda test: (seconds[test], test))
+    return ordered[: max(1, sum(t <= patience for t in accumulate(seconds[test] for test in ordered)))]
 
 
 class _Record:
@@ -213,29 +223,3 @@ class _FirstFailure:
     def pytest_runtest_logreport(self, report):
         if report.failed:
             os._exit(1)
-
-
-def _forked(child):
-    """The wait status of a process that runs child(out), and the bytes it wrote to the descriptor `out`."""
-    come, out = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            null = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(null, 1)
-            os.dup2(null, 2)
-            os._exit(child(out))
-        except BaseException:
-            os.write(out, traceback.format_exc().encode())
-            os._exit(2)
-    os.close(out)
-    with open(come, "rb") as file:
-        said = file.read()
-    return os.waitpid(pid, 0)[1], said
-
-
-def _limit_memory():
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        most = int(statm.read_text().split()[0]) * resource.getpagesize() + MEMORY
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -1,7 +1,7 @@
 """Which modules are mutated, in which group, and which tests judge them: topic = module = test."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 GRADIENTS, CORE = "gradients and updates", "core"
@@ -61,11 +61,24 @@ class Topic:
 
 
 def topics(root, names=()):
-    """The topics of these names, or all. Raises ValueError for a name that is none."""
+    """The topics of these names, or all; "verdict/sums" is the topic verdict with that module alone.
+
+    Raises ValueError for a name that is none.
+    """
     known = {name: group for group, members in TOPICS.items() for name in members}
-    if unknown := set(names) - set(known):
+    asked = [name.partition("/") for name in names or known]
+    if unknown := {name for name, *_ in asked} - set(known):
         raise ValueError(f"no topic {', '.join(sorted(unknown))}; expected some of {', '.join(known)}")
-    return [_topic(Path(root), name, known[name]) for name in known if not names or name in names]
+    whole = {name: _topic(Path(root), name, known[name]) for name in known}
+    return [_part(whole[name], stem) if stem else whole[name] for name, _, stem in asked]
+
+
+def _part(topic, stem):
+    modules = tuple(module for module in topic.modules if Path(module).stem == stem)
+    if not modules:
+        known = ", ".join(Path(module).stem for module in topic.modules)
+        raise ValueError(f"no module {stem} in {topic.name}; expected one of {known}")
+    return replace(topic, modules=modules)
 
 
 def _topic(root, name, group):
