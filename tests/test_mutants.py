@@ -211,11 +211,12 @@ def test_a_module_of_a_topic_runs_alone():
         topics.topics(ROOT, ["verdict/sum"])
 
 
-def test_a_mutant_is_given_up_after_the_quickest_tests():
-    seconds = {"a": 2.0, "b": 1.0, "c": 3.0, "d": 50.0}
-    assert within(5, {"a", "c", "b", "d"}, seconds) == ["b", "a"]
-    assert within(6, set("abcd"), seconds) == ["b", "a", "c"]
-    assert within(5, {"d"}, seconds) == ["d"] and within(5, set(), seconds) == []
+def test_a_mutant_is_given_up_after_the_best_and_the_quickest_tests():
+    seconds, none = {"a": 2.0, "b": 1.0, "c": 3.0, "d": 50.0}, dict.fromkeys("abcd", 0)
+    assert within(5, {"a", "c", "b", "d"}, seconds, none) == ["b", "a"]
+    assert within(6, set("abcd"), seconds, none) == ["b", "a", "c"]
+    assert within(6, set("abcd"), seconds, none | {"c": 1}) == ["c", "b", "a"]
+    assert within(5, {"d"}, seconds, none) == ["d"] and within(5, set(), seconds, none) == []
 
 
 @pytest.fixture

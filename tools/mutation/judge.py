@@ -3,13 +3,13 @@
 pytest collects the tests once and runs none of them in the parent, so that no cache and no fixture remembers
 what the original code returned. One child runs every test under coverage and says which lines each reaches
 and how long it takes. Then each mutant gets a child: its code takes the place of the old in every live
-function, so that tables and closures have it too, and the tests that reach the changed line run, the quickest
-first. The first failure kills the mutant. A test that needs far more processor time than without the mutant
+function, so that tables and closures have it too, and the tests that reach the changed line run: first those
+that killed others of this function, then the quickest. The first failure kills the mutant. A test that needs far more processor time than without the mutant
 kills it as well, and is counted apart. A test kills only if it passes by itself without the mutant. What runs
 while a module is imported, and never after, is over before the mutant takes its place: it gets no verdict.
 
-A cache may hide from coverage what a later test of a file would reach, and a mutant is given up after a
-minute of tests. So one can survive that a test would kill; none is counted as killed that is not.
+A cache may hide from coverage what a later test of a file would reach, and a mutant is given up after
+20 seconds of tests. So one can survive that a test would kill; none is counted as killed that is not.
 """
 
 import gc
@@ -17,7 +17,7 @@ import os
 import pickle
 import signal
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import accumulate
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from tools.mutation.forking import forked, limit_memory
 
 KILLED, TIME, SURVIVED, IMPORT = "killed", "time limit", "survived", "on import"
 SECONDS, TIMES = 3, 10  # processor time a test may take under a mutant: 3 s and ten times its own
-PATIENCE = 60  # seconds: a mutant is given up when the tests that it lived through take this long without it
+PATIENCE = 20  # seconds: a mutant is given up when the tests that it lived through take this long without it
 MEMORY = 4 << 30  # bytes that a mutant may add to what the parent has
 OPTIONS = ("-p", "no:cacheprovider", "-p", "no:terminal", "--capture=no")
 
@@ -62,6 +62,7 @@ class _Judge:
         self.root, self.topic, self.mutants, self.killers, self.report = root, topic, mutants, killers, report
         self.without = without
         self.tracer = coverage.Coverage(data_file=None, include=[str(root / "mathlib/*")], config_file=False)
+        self.kills = Counter()
         self.done, self.error, self.reach, self.passing, self.failing = False, None, None, {None}, set()
 
     def pytest_collectreport(self, report):
@@ -81,7 +82,9 @@ class _Judge:
                 gc.freeze()  # a collection in a child would copy every page that it shares with the parent
                 for mutant in self.mutants:
                     start = sum(os.times()[:4])
-                    self.report(mutant, *self._verdict(session, mutant), sum(os.times()[:4]) - start)
+                    verdict, test = self._verdict(session, mutant)
+                    self.kills[mutant.module, mutant.function, test] += 1
+                    self.report(mutant, verdict, test, sum(os.times()[:4]) - start)
                 self.done = True
             except (TestsFail, placing.Changed) as error:
                 self.error = str(error)
@@ -104,7 +107,8 @@ class _Judge:
         imported = self.tracer.get_data().lines(str(self.root / mutant.module)) or ()
         if not reached and set(mutant.lines) & set(imported):
             return IMPORT, None
-        return self._sound(session, mutant, within(PATIENCE, reached, seconds))
+        kills = {test: self.kills[mutant.module, mutant.function, test] for test in reached}
+        return self._sound(session, mutant, within(PATIENCE, reached, seconds, kills))
 
     def _sound(self, session, mutant, tests):
         """The verdict of those tests that pass by themselves without a mutant, and which test killed it."""
@@ -181,9 +185,9 @@ class _Judge:
         return reach, seconds
 
 
-def within(patience, tests, seconds):
-    """As many of these tests as take no longer together, the quickest first; at least one."""
-    ordered = sorted(tests, key=lambda test: (seconds[test], test))
+def within(patience, tests, seconds, kills):
+    """As many of these tests as take no longer together, those with most kills and the quickest first."""
+    ordered = sorted(tests, key=lambda test: (-kills[test], seconds[test], test))
     return ordered[: max(1, sum(t <= patience for t in accumulate(seconds[test] for test in ordered)))]
 
 
