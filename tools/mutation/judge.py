@@ -4,12 +4,13 @@ pytest collects the tests once and runs none of them in the parent, so that no c
 what the original code returned. One child runs every test under coverage and says which lines each reaches
 and how long it takes. Then each mutant gets a child: its code takes the place of the old in every live
 function, so that tables and closures have it too, and the tests that reach the changed line run: first those
-that killed others of this function, then the quickest. The first failure kills the mutant. A test that needs far more processor time than without the mutant
-kills it as well, and is counted apart. A test kills only if it passes by itself without the mutant. What runs
-while a module is imported, and never after, is over before the mutant takes its place: it gets no verdict.
+that killed others of this function, then the quickest. The first failure kills the mutant. A test that needs
+far more processor time than without the mutant kills it as well, and is counted apart. A test kills only if
+it passes by itself without the mutant. What runs while a module is imported, and never after, is over before
+the mutant takes its place: it gets no verdict.
 
-A cache may hide from coverage what a later test of a file would reach, and a mutant is given up after
-20 seconds of tests. So one can survive that a test would kill; none is counted as killed that is not.
+A cache may hide from coverage what a later test of a file would reach, and a mutant is given up after PATIENCE
+seconds of tests. So one can survive that a test would kill; none is counted as killed that is not.
 """
 
 import gc
