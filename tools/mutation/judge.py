@@ -9,7 +9,7 @@ far more processor time than without the mutant kills it as well, and is counted
 it passes by itself without the mutant. What runs while a module is imported, and never after, is over before
 the mutant takes its place: it gets no verdict.
 
-A cache may hide from coverage what a later test of a file would reach, and a mutant is given up after PATIENCE
+A cache may hide from coverage what a later test of a file would reach, and a mutant is given up after some
 seconds of tests. So one can survive that a test would kill; none is counted as killed that is not.
 """
 
