@@ -2,6 +2,8 @@
 
     python -m tools.mutants [topic ...]      what has changed, or whose tests have; --again for all
     python -m tools.mutants verdict/sums     the same of one module of a topic
+    python -m tools.mutants verdict/sums --with tests/test_verdict_sums.py::test_x
+                                             which survivors of the last run these tests kill; keeps nothing
     python -m tools.mutants --sample 25      a few of the gradients and updates
     python -m tools.mutants losses --without test_derivative_is_the_complex_step_of_each_row
                                              what survives if this test is left out; --without may be repeated
@@ -19,6 +21,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy is imported: threads do not survive a fork
@@ -41,6 +44,9 @@ def main(arguments):
     parser.add_argument(
         "--without", action="append", metavar="TEST", help="leave out a test, and see what survives"
     )
+    parser.add_argument(
+        "--with", action="append", metavar="TEST", dest="tests", help="try these tests on what survived"
+    )
     parser.add_argument("--seed", type=int, default=0, help="of the sample (default 0)")
     parser.add_argument("--jobs", type=int, default=1, help="how many topics at a time (default 1)")
     parser.add_argument("--root", type=Path, default=ROOT, help="the project to look at")
@@ -49,6 +55,8 @@ def main(arguments):
     try:
         if given.sample:
             faults = sample(root, given.topics or SAMPLED, given.sample, given.seed)
+        elif given.tests:
+            faults = tried(root, topics.topics(root, given.topics), given.tests)
         elif given.without:
             members = topics.topics(root, given.topics)
             faults = [fault for test in given.without for fault in without(root, members, test)]
@@ -153,6 +161,27 @@ def without(root, members, test):
     record.store_left_out(root, test, due, len(survivors))
     print(f"without {test}: {len(survivors)} of the {due} mutants that it killed survive")
     return [] if survivors else [f"{test} could be left out: other tests kill all that it killed"]
+
+
+def tried(root, members, tests):
+    """Judge by these tests alone what survived the last run and is not listed; return what survives still."""
+    entries, faults = record.load(root), []
+    listed = record.places(record.equivalents(root))
+
+    def report(mutant, verdict, *rest):
+        if verdict not in (KILLED, TIME):
+            faults.append(f"survived: {record.named(mutant.place)}")
+
+    for topic in members:
+        lived = {
+            (module, each["function"], each["change"])
+            for module in topic.modules
+            for each in entries.get(module, {}).get("survivors", ())
+        }
+        due = [m for module in topic.modules for m in mutants_of(root, module) if m.place in lived - listed]
+        failing = _judge(root, replace(topic, tests=tuple(tests)), due, {}, report)
+        faults += [f"fails without a mutant: {test}" for test in failing]
+    return faults
 
 
 def _judge(root, topic, mutants, killers, report, without=None):
