@@ -67,8 +67,14 @@ def served(folder):
         server.server_close()
 
 
+WATCH = """window.violations = [];
+document.addEventListener('securitypolicyviolation', event => {
+  violations.push(event.effectiveDirective + ' ' + event.blockedURI);
+});"""
+
+
 class Visit:
-    """A page opened in a fresh browser context, with all it asked for and all it complained about."""
+    """A page in a fresh browser context: all that it asked for, complained about, and that its policy blocked."""
 
     def __init__(self, browser, base, path, width=1280, theme="light", **context):
         self.base, self.requests, self.complaints = base, [], []
@@ -80,6 +86,7 @@ class Visit:
         self.context.on(
             "response", lambda r: r.status >= 400 and self.complaints.append(f"{r.status}: {r.url}")
         )
+        self.context.add_init_script(WATCH)
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         self.page.goto(base + path, wait_until="load")
@@ -97,6 +104,11 @@ class Visit:
     def foreign(self):
         """The addresses asked for that are not of this site."""
         return [url for url in self.requests if not url.startswith((self.base, *OWN_SCHEMES))]
+
+    @property
+    def violations(self):
+        """What the policy of the page has blocked, as "directive address"."""
+        return self.page.evaluate("violations")
 
     def close(self):
         """Close the page and its context."""

@@ -126,35 +126,11 @@ def test_every_page_has_one_policy_before_all_else(path):
     assert [name for name, each in allowed.items() if "data:" in each] == ["img-src"]
 
 
-# ---- the pages as they are read: `violations` of a page are what its policy has blocked
-
-WATCH = """window.violations = [];
-document.addEventListener('securitypolicyviolation', event => {
-  violations.push(event.effectiveDirective + ' ' + event.blockedURI);
-});"""
-
-
-def watched(opened):
-    """The page of a visit, loaded again with what counts the violations."""
-    opened.context.add_init_script(WATCH)
-    opened.page.reload(wait_until="load")
-    opened.page.evaluate("window.MathJax && MathJax.startup ? MathJax.startup.promise.then(() => 0) : 0")
-    return opened.page
-
-
-@pytest.mark.parametrize("where", ["server", "file"])
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_violates_nothing(visit, base, path, where):
-    opened = visit(base if where == "server" else site.SITE.as_uri() + "/", path)
-    page = watched(opened)
-    for panel in page.locator(".explorer").all():
-        panel.dispatch_event("pointerenter")  # which loads its pictures
-    assert page.evaluate("violations") == []
-    assert opened.complaints == [] and opened.foreign == []
+# ---- what readers do violates nothing; test_browser.py asks the same of every page as it is opened
 
 
 def test_the_buttons_of_the_theme_do_what_they_say(visit, base):
-    page = watched(visit(base, PAGE))
+    page = visit(base, PAGE).page
     page.evaluate(
         """() => {
           window.print = () => { window.printed = true; };
@@ -168,9 +144,9 @@ def test_the_buttons_of_the_theme_do_what_they_say(visit, base):
 
 def test_the_search_finds_pages(visit, base):
     opened = visit(base, "search.html?q=softmax")
-    page = watched(opened)
+    page = opened.page
     site.until(page, "document.querySelectorAll('#search-results li p.context').length > 3")
-    assert page.evaluate("violations") == [] and opened.complaints == []
+    assert opened.violations == [] and opened.complaints == []
 
 
 WIDGET = "from ipywidgets import interact\ninteract(lambda n: n + 1, n=(0, 3))"
@@ -178,14 +154,13 @@ WIDGET = "from ipywidgets import interact\ninteract(lambda n: n + 1, n=(0, 3))"
 
 def test_running_python_violates_nothing(visit, base):
     opened = visit(base, PAGE)
-    page = watched(opened)
+    page = opened.page
     assert live.start(opened) == "live"
     assert all(live.run(page, number) for number in range(4))
     live.write(page, 0, WIDGET)
     assert live.run(page, 0)
     page.locator("div.cell").first.locator(".widget-slider, .jupyter-widgets").first.wait_for()
-    assert page.evaluate("violations") == []
-    assert opened.complaints == [] and opened.foreign == []
+    assert opened.violations == [] and opened.complaints == [] and opened.foreign == []
 
 
 def test_a_page_below_a_path_violates_nothing(visit, tmp_path):
@@ -193,9 +168,9 @@ def test_a_page_below_a_path_violates_nothing(visit, tmp_path):
     (tmp_path / "course" / "book").symlink_to(site.SITE)
     with site.served(tmp_path) as address:
         opened = visit(address, "course/book/" + PAGE)
-        page = watched(opened)
+        page = opened.page
         assert live.start(opened) == "live" and live.run(page, 0)
-        assert page.evaluate("violations") == [] and opened.complaints == []
+        assert opened.violations == [] and opened.complaints == []
 
 
 # ---- what is not allowed is blocked
@@ -283,7 +258,7 @@ PLANTED = {  # what stands in the page: the script that plants it, and what bloc
 def test_what_is_planted_in_a_page_is_blocked(visit, base, other, name):
     address, reached = other
     script, blocked = PLANTED[name]
-    page = watched(visit(base, PAGE))
+    page = visit(base, PAGE).page
     page.evaluate(f"() => {{ {script.replace('OTHER', repr(address.rstrip('/')))} }}")
     site.until(page, "violations.length > 0", timeout=10_000)
     assert page.evaluate("violations")[0].startswith(blocked.replace("OTHER", address.rstrip("/")))
