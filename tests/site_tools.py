@@ -74,7 +74,7 @@ document.addEventListener('securitypolicyviolation', event => {
 
 
 class Visit:
-    """A page in a fresh browser context: all that it asked for, complained about, and that its policy blocked."""
+    """A page in a fresh browser context: what it asked for, complained about, and what its policy blocked."""
 
     def __init__(self, browser, base, path, width=1280, theme="light", **context):
         self.base, self.requests, self.complaints = base, [], []
