@@ -3,7 +3,8 @@
     python -m tools.mutants [topic ...]      what has changed, or whose tests have; --again for all
     python -m tools.mutants verdict/sums     the same of one module of a topic
     python -m tools.mutants verdict/sums --with tests/test_verdict_sums.py::test_x
-                                             which survivors of the last run these tests kill; keeps nothing
+                                             which survivors of the last run, or of all mutants where there
+                                             was none, these tests alone do not kill; keeps nothing
     python -m tools.mutants --sample 25      a few of the gradients and updates
     python -m tools.mutants losses --without test_derivative_is_the_complex_step_of_each_row
                                              what survives if this test is left out; --without may be repeated
@@ -164,7 +165,10 @@ def without(root, members, test):
 
 
 def tried(root, members, tests):
-    """Judge by these tests alone what survived the last run and is not listed; return what survives still."""
+    """Judge by these tests alone what survived the last run and is not listed; return what survives still.
+
+    Of a module that was not run, all mutants.
+    """
     entries, faults = record.load(root), []
     listed = record.places(record.equivalents(root))
 
@@ -178,7 +182,12 @@ def tried(root, members, tests):
             for module in topic.modules
             for each in entries.get(module, {}).get("survivors", ())
         }
-        due = [m for module in topic.modules for m in mutants_of(root, module) if m.place in lived - listed]
+        made = [mutant for module in topic.modules for mutant in mutants_of(root, module)]
+        due = [
+            mutant
+            for mutant in made
+            if mutant.place not in listed and (mutant.place in lived or mutant.module not in entries)
+        ]
         failing = _judge(root, replace(topic, tests=tuple(tests)), due, {}, report)
         faults += [f"fails without a mutant: {test}" for test in failing]
     return faults
