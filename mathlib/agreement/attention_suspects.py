@@ -25,7 +25,7 @@ def _attention(Q, K, V, G, mask, weights=_softmax, jacobian=_jacobian, scale=Non
     back = scale if back is None else back
     turned = lambda M: M.swapaxes(-1, -2)
     Z = Q @ turned(K) / scale
-    P = weights(Z, np.ones(Z.shape[-2:], bool) if mask is None else mask)
+    P = weights(Z, True if mask is None else mask)
     dZ = jacobian(P, G @ turned(V))
     return {"Q": dZ @ K / back, "K": turned(dZ) @ Q / back, "V": turned(P) @ G, "loss": (G * (P @ V)).sum()}
 
@@ -48,7 +48,7 @@ def attention(mask=None):
     }
     if mask is None:
         changes["softmax along the columns: the weights of a key sum to 1, not those of a query"] = {
-            "weights": lambda Z, mask: _softmax(Z.swapaxes(-1, -2), mask.T).swapaxes(-1, -2)
+            "weights": lambda Z, mask: _softmax(Z.swapaxes(-1, -2), mask).swapaxes(-1, -2)
         }
     found = {text: _changed(mask, change) for text, change in changes.items()}
     by_d = lambda Q, **a: _attention(Q, mask=mask, scale=Q.shape[-1], **a)

@@ -101,8 +101,8 @@ def _compiled(expression, places):
     """The value and SymPy's partial derivatives as one function, and the switches, None without kinks."""
     slopes = [differentiate(expression, place) for place in places]
     switching = switches(expression)
-    compile_ = lambda listed, cse: sp.lambdify(places, listed, modules="mpmath", cse=cse)
-    return compile_([expression, *slopes], True), compile_(switching, False) if switching else None
+    compile_ = lambda listed: sp.lambdify(places, listed, modules="mpmath", cse=True)
+    return compile_([expression, *slopes]), compile_(switching) if switching else None
 
 
 def _forward(entries, symbols, numbers):
