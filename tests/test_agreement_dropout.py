@@ -98,3 +98,86 @@ def test_masks_on_other_layers_are_refused():
 def test_a_probability_that_shows_nothing_is_refused(keep):
     with pytest.raises(ValueError, match="take 0.75"):
         agree_dropout(keep=keep)
+
+
+def counted(first, others, samples):
+    """Masks with exact counts: how many of the samples keep the first unit of layer 1, and any other unit"""
+
+    def draw(network, N, keep, rng):
+        masks = {}
+        for l in range(1, network.L):
+            ones = [first if l == 1 and unit == 0 else others for unit in range(network.m[l])]
+            rows = np.array([rng.permutation(samples) for _ in ones])
+            masks[l] = (rows < np.array(ones)[:, None]).T / keep
+        return masks
+
+    return draw
+
+
+#: p, samples, and how many of them are four standard errors at most: 4 √(p(1 − p)/N) N = 109.5, 75.9 and 16
+LIMITS = [(0.75, 4000, 109), (0.9, 4000, 75), (0.2, 100, 16)]
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+@pytest.mark.parametrize("keep, samples, most", LIMITS)
+def test_one_unit_may_be_four_standard_errors_away(keep, samples, most, sign):
+    kept = round(keep * samples)
+    assert agree_dropout(draw=counted(kept + sign * most, kept, samples), keep=keep)
+    with pytest.raises(Disagreement, match=f"of {samples} samples; expected p = {keep:g}$"):
+        agree_dropout(draw=counted(kept + sign * (most + 1), kept, samples), keep=keep)
+
+
+def test_all_units_must_be_dropped_with_p_for_the_exchange_to_be_named():
+    # all but one are kept with 1 − p
+    with pytest.raises(Disagreement) as refusal:
+        agree_dropout(draw=counted(2000, 1000, 4000))
+    assert str(refusal.value).endswith(
+        "keeps the units of layer 1 in shares from 0.25 to 0.50 of 4000 samples; expected p = 0.75"
+    )
+
+
+def test_one_row_of_masks_for_all_samples_is_refused():
+    with pytest.raises(Disagreement, match="all samples have one mask in layer 1; each sample needs its own"):
+        agree_dropout(draw=drawn(lambda M, p: M[:1]))
+
+
+def test_a_bias_that_training_leaves_out_is_noticed():
+    def without_bias(network, X, masks=None):
+        stored = forward(network, X, masks)
+        Z = {l: z - network.b[l] if masks else z for l, z in stored.Z.items()}
+        return Stored(Z, stored.A, stored.M)
+
+    with pytest.raises(Disagreement, match="the mean of z2 over all masks"):
+        agree_dropout(forward=without_bias)
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_weights_and_biases_are_drawn_in_turn_biases_with_standard_deviation_one(seed):
+    seen, rng = [], np.random.default_rng(seed)
+
+    def draw(network, N, keep, rng):
+        seen.append(network)
+        return dropout_masks(network, N, keep, rng)
+
+    agree_dropout(draw=draw, seed=seed)
+    for l, (before, units) in enumerate([(3, 5), (5, 4), (4, 2)], start=1):
+        weights, biases = rng.standard_normal((units, before)), rng.standard_normal(units)
+        assert np.allclose(seen[0].W[l], weights * np.sqrt(2 / (before + units)), rtol=1e-14)
+        assert seen[0].b[l].tolist() == biases.tolist()
+
+
+def test_the_evidence_names_claim_and_part():
+    fact = agree_dropout(claim="regularization.dropout", part="two scalings")
+    assert (fact.claim, fact.part, fact.kind) == ("regularization.dropout", "two scalings", "agrees")
+
+
+@pytest.mark.parametrize(
+    "named, message",
+    [
+        ({"claim": "regularization.dropuot"}, "did you mean 'regularization.dropout'"),
+        ({"claim": "regularization.dropout", "part": "one scaling"}, "got part='one scaling'"),
+    ],
+)
+def test_an_unknown_claim_or_part_is_refused(named, message):
+    with pytest.raises(ValueError, match=message):
+        agree_dropout(**named)

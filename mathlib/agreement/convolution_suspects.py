@@ -29,7 +29,7 @@ def by_input(X, w, R, s, p, spread=None, corner=None):
 
 def by_kernel(X, w, R, s, p):
     """∂L/∂w: the errors times the pixels, summed over samples and places"""
-    G, padded = np.zeros_like(w), _padded(X, p)
+    G, padded = np.empty_like(w), _padded(X, p)
     for u, v in np.ndindex(w.shape[2:]):
         G[:, :, u, v] = np.einsum("noij,ncij->oc", R, _met(padded, u, v, s, R))
     return G
@@ -57,7 +57,7 @@ WRONG_LAYERS = {
     "the forward pass flips the kernel: a convolution where the formula is a correlation": {
         "loss": lambda X, w, b, R, s, p: loss(X, w[:, :, ::-1, ::-1], b, R, s, p)
     },
-    "the bias is missing": {"loss": lambda X, w, b, R, s, p: loss(X, w, 0 * b, R, s, p)},
+    "the bias is missing": {"loss": lambda X, w, b, R, s, p: loss(X, w, 0, R, s, p)},
     "the stride is forgotten on the way back: the errors lie s apart": {
         "X": lambda X, w, b, R, s, p: by_input(X, w, R, s, p, spread=1)
     },

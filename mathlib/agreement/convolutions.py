@@ -10,6 +10,7 @@ Used in the chapter on convolution. A gradient that is wrong in a usual way is n
 import numpy as np
 import sympy as sp
 
+from mathlib import claims
 from mathlib.agreement.convolution_suspects import WRONG_LAYERS, WRONG_POOLS
 from mathlib.agreement.gradients import agree_gradients
 from mathlib.agreement.record import Agreement
@@ -28,6 +29,7 @@ def agree_layer(
     forward(X, w, b, stride, padding) -> Z, stored.  backward(Delta, w, stored) -> ∂L/∂X, ∂L/∂w, ∂L/∂b.
     allow_equal: as in `agree_gradients`. Raises Disagreement naming the mistake, and all that it raises.
     """
+    claims.check(claim, part)
     reports = []
     for shape, kernel, s, p in cases:
         sizes = [output_size(n, k, s, p) for n, k in zip(shape[2:], kernel[2:], strict=True)]
@@ -58,6 +60,7 @@ def agree_pool(
     pool(X, size, stride) -> A, pooled and backward(Delta, pooled) -> ∂L/∂X are those of `pooling` unless
     given. Raises as `agree_layer` does.
     """
+    claims.check(claim, part)
     pool = pool or getattr(pooling, f"{kind}_pool")
     backward = backward or getattr(pooling, f"d_{kind}_pool")
     make = getattr(formulas, f"{kind}_pool_formula")
