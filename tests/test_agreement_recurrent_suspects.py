@@ -47,13 +47,13 @@ def turned(x, y):
     return held(x) + y - held(y)
 
 
-def drawn(cell, phi="tanh"):
-    """The parameters, what forward stores at them, and the slopes G"""
+def drawn(cell, phi="tanh", first=1.0):
+    """The parameters, what forward stores at them, and the slopes G; first: a factor of the first states"""
     rng = np.random.default_rng(7)
     module = {"rnn": rnn, "lstm": lstm}[cell]
     p = {name: rng.normal(0, 0.8, shape) for name, shape in module.shapes(M, D).items()}
-    X, G, first = rng.normal(size=(N, T, M)), rng.normal(size=(N, T, D)), rng.normal(size=(2, N, D))
-    given = {"h_0": first[0], "phi": phi} if cell == "rnn" else {"h_0": first[0], "c_0": first[1]}
+    X, G, (h_0, c_0) = (rng.normal(size=size) for size in ((N, T, M), (N, T, D), (2, N, D)))
+    given = {"h_0": first * h_0} | ({"phi": phi} if cell == "rnn" else {"c_0": first * c_0})
     return p, module.forward(p, X, **given), G
 
 
@@ -140,6 +140,12 @@ def test_the_suspects_are_these(cell):
 @pytest.mark.parametrize("cell, text", EACH)
 def test_every_suspect_predicts_what_its_mistake_gives(cell, text):
     p, stored, G = drawn(cell)
+    equal(suspects.wrong_gradients(cell, p, stored, G)[text], predicted(cell, p, text, stored, G))
+
+
+@pytest.mark.parametrize("cell, text", EACH)
+def test_states_may_start_at_0(cell, text):
+    p, stored, G = drawn(cell, first=0.0)
     equal(suspects.wrong_gradients(cell, p, stored, G)[text], predicted(cell, p, text, stored, G))
 
 

@@ -82,11 +82,12 @@ def drawn(sizes, N, elementwise=True, masked=()):
     return Right(W, b, rows(layers), A, rows(layers), rows(slopes), rows(slopes), some(N, sizes[-1]), M)
 
 
-def by_index(r, delta, back, weights, bias, mask=lambda l, D: 1.0):
+def by_index(r, delta, back, weights, bias, mask=lambda l: 1.0):
     """{"W1": array, …} from δ of the last layer; back(D, l) is δ^l from D = δ^{l+1}, without the mask"""
-    found, L = {}, len(r.W)
+    found, D = {}, delta
     for l in sorted(r.W, reverse=True):
-        D = delta if l == L else back(D, l) * mask(l, D)
+        if l < len(r.W):
+            D = back(D, l) * mask(l)
         found |= {f"W{l}": weights(D, r.A[l - 1]), f"b{l}": bias(D, r.A[l - 1])}
     return found
 
@@ -156,7 +157,7 @@ MASKED = [(1,), (2,), (1, 2)]
 @pytest.mark.parametrize("layers", MASKED)
 def test_a_mask_is_a_factor_of_its_layer_on_the_way_back(layers):
     right = drawn((4, 3, 6, 2), 5, masked=layers)
-    mask = lambda l, D: right.M[l] if l in layers else 1.0
+    mask = lambda l: right.M[l] if l in layers else 1.0
     wanted = by_index(right, right.Delta[3], right_back(right), right_weights, right_bias, mask)
     held(gradient(right), wanted)
 
