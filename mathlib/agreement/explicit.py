@@ -5,7 +5,6 @@ Used by `agree_gradients`, for a formula in one expression or in stages (see `st
 """
 
 from functools import partial
-from itertools import product
 
 import numpy as np
 import sympy as sp
@@ -74,21 +73,22 @@ class Model:
         side = np.sign(self._signs(*at))
         moving = {s for name in self.names for s in self.entries[name]}
         order = [s for entries in self.entries.values() for s in entries]
-        for i, s in product((i for i, symbol in enumerate(order) if symbol in moving), (-2, 2)):
-            moved = [*at[:i], at[i] + s * step_size(at[i]), *at[i + 1 :]]
-            if not (np.sign(self._signs(*moved)) == side).all():
-                return False
+        for i in (i for i, symbol in enumerate(order) if symbol in moving):
+            far = 2 * step_size(at[i])
+            for x in (at[i] - far, at[i] + far):
+                if not (np.sign(self._signs(*at[:i], x, *at[i + 1 :])) == side).all():
+                    return False
         return bool(side.all())
 
 
 def _in_one(said, symbols, wrt):
     """(values, signs, reached) of a formula in one expression, as `Staged.compiled` gives them."""
     formula = as_formula(said, symbols)
-    derivatives = [differentiate(formula, s) for s in wrt]
+    derivatives = [(s, differentiate(formula, s)) for s in wrt]
     switching = switches(formula)
     signs = high_precision(symbols, switching) if switching else None
-    reached = {s for s, d in zip(wrt, derivatives, strict=True) if d != 0}
-    return high_precision(symbols, [formula, *derivatives]), signs, reached
+    reached = {s for s, d in derivatives if d != 0}
+    return high_precision(symbols, [formula, *(d for _, d in derivatives)]), signs, reached
 
 
 def labels(given):

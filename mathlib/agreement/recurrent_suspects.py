@@ -38,17 +38,18 @@ def _over_time(
         delta, carry = error(t, direct + behind, carry)
         behind = delta @ back
         found.insert(0, delta)
-    H = stored.H[:, shift : T + shift]
-    steps = [(found[t].T @ H[:, t], found[t].T @ stored.X[:, t], found[t].sum(axis=0)) for t in range(T)][
-        keep
-    ]
-    sums = (sum(part) / (T if mean else 1) for part in zip(*steps, strict=True))
-    return dict(zip(("W_h", "W_x", "b"), sums, strict=True))
+    D, H, X = np.stack(found, axis=1)[:, keep], stored.H[:, shift : T + shift][:, keep], stored.X[:, keep]
+    sums = {
+        "W_h": np.einsum("nti,ntj->ij", D, H),
+        "W_x": np.einsum("nti,ntj->ij", D, X),
+        "b": D.sum(axis=(0, 1)),
+    }
+    return {name: total / T for name, total in sums.items()} if mean else sums
 
 
 def _rnn(p, stored, G, slope=lambda s: s.phi.d(s.Z), **change):
     S = slope(stored)
-    return _over_time(p, stored, G, lambda t, dh, carry: (dh * S[:, t], 0), **change)
+    return _over_time(p, stored, G, lambda t, dh, carry: (dh * S[:, t], None), **change)
 
 
 def _lstm(p, stored, G, carried="f", before=0, inner="tanh c", candidate="1 - g²", **change):
@@ -60,7 +61,7 @@ def _lstm(p, stored, G, carried="f", before=0, inner="tanh c", candidate="1 - g�
         dc = dh * o * (1 - inside[:, t + 1] ** 2) + carry
         by_gate = [dc * g, dc * C[:, t + before], dc * i, dh * np.tanh(C[:, t + 1])]
         slopes = [i * (1 - i), f * (1 - f), 1 - g**2 if candidate == "1 - g²" else g * (1 - g), o * (1 - o)]
-        delta = np.hstack([by * s for by, s in zip(by_gate, slopes, strict=True)])
+        delta = np.hstack(by_gate) * np.hstack(slopes)
         return delta, {"f": dc * f, "i": dc * i, "all": dc, "none": 0}[carried]
 
     return _over_time(p, stored, G, error, **change)
