@@ -5,7 +5,17 @@ import pytest
 import sympy as sp
 
 from mathlib.agreement import Disagreement, agree
-from mathlib.agreement.elementwise import MARGIN, _points, _side, _sides, _unit, checked
+from mathlib.agreement.elementwise import (
+    MARGIN,
+    _both_sides,
+    _points,
+    _side,
+    _sides,
+    _symbols,
+    _unit,
+    check_reason,
+    checked,
+)
 
 z, alpha = sp.symbols("z alpha", real=True)
 p, c = sp.symbols("p c", positive=True)
@@ -258,3 +268,173 @@ def test_a_result_of_another_type_or_shape_is_refused(array, error, message):
     with pytest.raises(error) as refused:
         checked(array, (3,), "g")
     assert str(refused.value) == message
+
+
+def square(z, alpha):
+    return alpha**2 * z * z
+
+
+def d_square(z, alpha):
+    return 2 * alpha**2 * z
+
+
+def d_square_alpha(z, alpha):
+    return 2 * alpha * z * z
+
+
+SQUARE = {"parameters": {"alpha": 3}, "points": 2, "low": 1, "high": 2}
+
+
+@pytest.mark.parametrize(
+    "wrt, right, wrong", [(z, d_square, d_square_alpha), (alpha, d_square_alpha, d_square)]
+)
+def test_a_square_has_a_derivative_by_either_symbol(wrt, right, wrong):
+    assert agree(square, right, alpha**2 * z**2, wrt, **SQUARE)
+    with pytest.raises(Disagreement, match="SymPy's derivative in 2 of 2 entries"):
+        agree(square, wrong, alpha**2 * z**2, wrt, **SQUARE)
+
+
+ROWS = (
+    ("square and the formula of square", "symbolic"),
+    ("d_square and SymPy's derivative", "symbolic"),
+    ("d_square and the complex step of square", "complex step"),
+    ("d_square and central differences of square", "central differences"),
+)
+
+
+@pytest.mark.parametrize(
+    "reason, rows, notes",
+    [(None, ROWS, ()), ("no need", (*ROWS[:2], ROWS[3]), ("no complex step: no need",))],
+)
+def test_the_report_lists_what_was_compared_and_what_was_left_out(reason, rows, notes):
+    report = agree(
+        square, d_square, alpha**2 * z**2, z, complex_step=reason, claim="activations.sigmoid",
+        part="derivative", **SQUARE
+    )  # fmt: skip
+    assert (report.name, report.where) == ("d_square", "2 points")
+    assert (report.rows, report.notes) == (rows, notes)
+    assert (report.claim, report.part) == ("activations.sigmoid", "derivative")
+
+
+def test_an_unknown_claim_or_part_is_refused_before_anything_else():
+    with pytest.raises(ValueError, match="no claim 'activations.sigmoyd'"):
+        agree(None, None, None, None, claim="activations.sigmoyd")
+    with pytest.raises(ValueError, match="got part='slope'"):
+        agree(None, None, None, None, claim="activations.sigmoid", part="slope")
+
+
+def test_the_reason_for_leaving_out_the_complex_step_is_a_text():
+    assert check_reason(None) is None
+    assert check_reason("no need") == "no need"
+
+
+@pytest.mark.parametrize("reason", ["", "  ", True, False, 5])
+def test_what_is_no_reason_is_refused(reason):
+    message = (
+        f'complex_step={reason!r}; expected None, or complex_step="why not", a text with the reason'
+    )  # fmt: skip
+    for ask in (check_reason, lambda reason: agree(None, None, None, None, complex_step=reason)):
+        with pytest.raises(TypeError) as refused:
+            ask(reason)
+        assert str(refused.value) == message
+
+
+def test_the_symbol_of_z_comes_first_and_the_parameters_in_their_order():
+    a, b = sp.symbols("a b", real=True)
+    formula = a * sp.Abs(z) + b
+    for wrt in (z, a, b):
+        assert _symbols(formula, wrt, {"b": 1.0, "a": 2.0}) == (formula, z, [z, b, a])
+    assert _symbols(sp.Integer(3), z, {}) == (3, z, [z])  # a constant: z stands in wrt alone
+    assert _symbols(p**2, p, {}) == (p**2, p, [p])
+
+
+@pytest.mark.parametrize("wrt", ["z", sp.Symbol("z"), sp.Symbol("z", imaginary=True), z + 1, None, 3])
+def test_a_derivative_is_by_a_real_symbol(wrt):
+    with pytest.raises(TypeError) as refused:
+        _symbols(z**2, wrt, {})
+    assert str(refused.value) == (
+        f"wrt is {wrt!r}; expected a real SymPy symbol to differentiate by, such as real('z')"
+    )
+
+
+@pytest.mark.parametrize(
+    "formula, parameters, message",
+    [
+        (
+            z * sp.Symbol("z"),
+            {},
+            "the formula holds two symbols of one name among ['z', 'z']; use one symbol",
+        ),
+        (
+            z * alpha,
+            {"beta": 1.0, "alpha": 2.0, "a": 0.0},
+            "the formula has no symbol named a, beta; its symbols are ['alpha', 'z']",
+        ),
+        (
+            z * alpha,
+            {},
+            "expected one symbol for z, got ['alpha', 'z']; "
+            "give every other symbol a value by name, parameters={'alpha': 0.1}",
+        ),
+        (
+            z * alpha,
+            {"z": 1.0, "alpha": 2.0},
+            "expected one symbol for z, got []; "
+            "give every other symbol a value by name, parameters={'alpha': 0.1}",
+        ),
+    ],
+)
+def test_every_symbol_but_one_needs_a_value(formula, parameters, message):
+    with pytest.raises(ValueError) as refused:
+        _symbols(formula, z, parameters)
+    assert str(refused.value) == message
+
+
+def test_both_sides_of_each_kink_in_z_are_needed():
+    switching = [z, alpha, z - 5]
+    assert _both_sides(switching, np.array([[1, 1, -1], [-1, 1, 1]]), z, (-9, 9)) is None
+    for seen, kink in (([[1, 1, -1], [1, 1, 1]], "z"), ([[1, -1, -1], [-1, 1, -1]], "z - 5")):
+        with pytest.raises(ValueError, match=rf"in \(-9, 9\) lie on one side of {kink} = 0, so one branch"):
+            _both_sides(switching, np.array(seen), z, (-9, 9))
+
+
+@pytest.mark.parametrize("given, symbol", [((z > 2,), z), ((), p), ((p > 2,), p)])
+def test_one_side_is_enough_under_a_condition_or_of_a_positive_symbol(given, symbol):
+    assert _points(sp.Abs(symbol - 2), [symbol], [], symbol, given, (3, 4), 1, Drawing(3.5)) == [3.5]
+
+
+def test_one_side_is_not_enough_without_a_condition():
+    with pytest.raises(ValueError, match=r"all points in \(3, 4\) lie on one side of z - 2 = 0"):
+        _points(sp.Abs(z - 2), [z], [], z, (), (3, 4), 1, Drawing(3.5))
+
+
+WRONG = [
+    (lambda z: z * z + 1, lambda z: 2 * z, "the formula of <lambda> in 2 of 2 entries"),
+    (lambda z: z * z, lambda z: 2 * z + 1, "SymPy's derivative in 2 of 2 entries"),
+    (
+        lambda z: z * z + (3j * z.imag if np.iscomplexobj(z) else 0),
+        lambda z: 2 * z,
+        "the complex step of <lambda> in 2 of 2 entries",
+    ),
+    (
+        lambda z: z * z + (0 if np.iscomplexobj(z) else np.where(abs(z - 1.5) < 1e-9, 0, z - 1.5)),
+        lambda z: 2 * z,
+        "central differences of <lambda> in 2 of 2 entries",
+    ),
+]
+
+
+@pytest.mark.parametrize("value, derivative, said", WRONG)
+def test_each_of_the_four_ways_speaks_for_itself(value, derivative, said, monkeypatch):
+    monkeypatch.setattr(np.random, "default_rng", lambda seed: Drawing(1.5))
+    told = refusal(value, derivative, z**2, z, points=2)
+    assert told.startswith(f"<lambda> disagrees with {said}, most at z = 1.5: ")
+    if "complex step of" in said:
+        assert agree(value, derivative, z**2, z, points=2, complex_step="it is wrong")
+
+
+def test_the_place_of_the_worst_point_is_that_point(monkeypatch):
+    monkeypatch.setattr(np.random, "default_rng", lambda seed: Drawing(1.5, -2.123456789, 2.5))
+    told = refusal(lambda z: z * z, lambda z: 2 * z + np.where(z < 0, 1, 0), z**2, z, points=3)
+    assert "in 1 of 3 entries, most at z = -2.12346: " in told
+    assert told.endswith("; wrong only where z < 0)")
