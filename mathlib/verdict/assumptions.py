@@ -106,9 +106,9 @@ def _plain(expression, region):
 def _relations(given):
     """Every relation in the assumptions, those joined by And among them; what is true anyway is left out."""
     parts = [part for g in listed(given) for part in (g.args if isinstance(g, sp.And) else (g,))]
-    relations = [part for part in parts if part not in (sp.true, True)]
+    relations = [part for part in parts if part != sp.true]
     for relation in relations:
-        if relation in (sp.false, False):
+        if relation == sp.false:
             raise ValueError(
                 "an assumption is false whatever the symbols are, such as c < 0 for c made by positive(); "
                 "nothing would be left to show"
@@ -162,6 +162,8 @@ def _normalised(total, value):
 def _unequal(relation):
     """The cases above and below the place, or above only where the symbol is never negative."""
     target, place = relation.args if isinstance(relation.lhs, sp.Symbol | sp.Indexed) else relation.args[::-1]
+    if not isinstance(target, sp.Symbol | sp.Indexed):
+        raise ValueError(f"cannot use the assumption {relation}; expected symbol ≠ expression")
     gap = sp.Dummy(f"u_{target}", positive=True)
     if target.is_nonnegative and place == 0:
         return [{target: gap}]
@@ -208,8 +210,7 @@ def _of_the_reader(low, high, found):
     What is proved for all that these allow is proved for less; what is refuted is held against `guards`.
     """
     given = [end[0] for bounds in found for end in bounds if end]
-    kept = [end if end[0] in given else None for end in (low, high)]
-    return kept if any(kept) else (low, high)
+    return [end if end[0] in given else None for end in (low, high)]
 
 
 def _tightest(bounds, choose):
@@ -220,7 +221,7 @@ def _tightest(bounds, choose):
     if len(bounds) < 2:
         return bounds[0] if bounds else None
     if not all(b.is_number for b, _ in bounds):
-        kept = [b for b in bounds if b[0] != 0] or bounds[:1]
+        kept = [b for b in bounds if b[0] != 0]
         if len(kept) == 1:
             return kept[0]  # where 0 is the tighter one, `guards` say so
         raise ValueError(
