@@ -4,7 +4,7 @@ import pytest
 import sympy as sp
 from sympy import Abs, And, Eq, Ge, Gt, IndexedBase, Le, Lt, Ne, Piecewise, Rational, Symbol
 
-from mathlib.symbols import array, index, negative, positive, real, size, total, vector
+from mathlib.symbols import array, index, integer, negative, positive, real, size, total, vector
 from mathlib.verdict import at_most, equal
 from mathlib.verdict.assumptions import apply, guards, interval, regions
 
@@ -331,3 +331,89 @@ def test_the_free_vector_is_as_long_as_the_one_it_stands_for():
 def test_the_symbols_put_in_have_the_same_names_every_time(given):
     first, again = ([str(apply(z + p[s] + x[s], r)) for r in regions(given)] for _ in range(2))
     assert first == again
+
+
+n = integer("n")
+
+
+def exactly(values):
+    """The product of (n − value)², which is 0 at these values alone."""
+    return sp.prod((n - value) ** 2 for value in values)
+
+
+@pytest.mark.parametrize(
+    "given, values",
+    [
+        ([n < 3], [0, 1, 2]),
+        ([n <= 2], [0, 1, 2]),
+        ([n > 20, n < 24], [21, 22, 23]),
+        ([n >= 20, n <= 22], [20, 21, 22]),
+        ([n > 0, n < 3], [1, 2]),
+    ],
+    ids=str,
+)
+def test_a_bounded_whole_number_takes_these_values_and_no_other(given, values):
+    assert at_most(exactly(values), 0, given).kind in ("proved", "confirmed")
+    for left_out in values:
+        wrong = at_most(exactly(set(values) - {left_out}), 0, given)
+        assert wrong.kind == "refuted" and wrong.point["n"] == left_out
+
+
+@pytest.mark.parametrize(
+    "given, low, high",
+    [
+        (S > 1, 2, S),
+        (n > 4, 5, n),
+        (n < 7, n, 6),
+        (S < N, S + 1, N),
+        (Ne(n, 3), n, n**2),
+        ([mu < S / N, S < N], mu, 1),
+    ],
+    ids=str,
+)
+def test_what_holds_for_whole_numbers_is_not_refuted_between_them(given, low, high):
+    assert at_most(low, high, given).kind in ("proved", "confirmed")
+    wrong = at_most(low + 1 if high != 1 else low + Rational(3, 4), high, given)
+    assert wrong.kind == "refuted"
+    assert all(wrong.point[str(size)].is_integer for size in (S, N, n) if str(size) in wrong.point)
+
+
+@pytest.mark.parametrize("given", [Gt(S, z), [z < S, S < 5], Ne(S, z)], ids=str)
+def test_a_whole_number_bounded_by_any_number_is_never_refuted_between_whole_numbers(given):
+    assert at_most(S, S**2, given).kind in ("proved", "confirmed")
+    assert equal(S**2, S, given).point["S"].is_integer
+    assert equal(sp.cos(2 * sp.pi * (S + 1)), 1, given).proved
+
+
+def test_a_whole_number_equal_to_a_real_one_is_no_fraction():
+    assert equal(S, z, Eq(S, z)).kind != "refuted"
+    assert at_most(n, n**2, Eq(n, z)).kind != "refuted"
+
+
+@pytest.mark.parametrize("given", [S > 1, S >= 2, Ne(n, 3), n <= 4, [n > 2, n < 9], S < N], ids=str)
+def test_a_whole_number_stays_one_where_that_is_asked(given):
+    for region in regions(given, whole=True):
+        ((symbol, value),) = region.items()
+        assert value.is_integer and symbol.is_integer
+        assert not any(kind == "whole" for kind, _ in guards(given, region))
+
+
+@pytest.mark.parametrize("given", [S > 1, [n > 2, n < 9], Eq(n, z), Lt(n, z)], ids=str)
+def test_a_whole_number_that_becomes_any_number_is_guarded(given):
+    (region,) = regions(given)
+    ((symbol, value),) = region.items()
+    (found,) = (side for kind, side in guards(given, region) if kind == "whole")
+    assert symbol.is_integer and sp.simplify(found - value) == 0
+
+
+def test_a_whole_number_that_cannot_stay_one_is_not_replaced():
+    assert regions([Gt(n, z), t > 1], whole=True)[0].keys() == {t}
+    assert regions([Ne(n, z)], whole=True) == [{}, {}]
+    counts = vector("m", S, integer=True, positive=True)
+    assert regions(Eq(total(counts[s], s), 1), whole=True)[0].keys() == {counts}
+
+
+def test_a_real_symbol_stays_real_where_whole_numbers_stay_whole():
+    (region,) = regions([z > 0, z < 1], whole=True)
+    assert {s.is_integer for s in region[z].free_symbols} == {None} and interval([z > 0, z < 1])
+    assert guards([z > 0, z < 1], region) == []
