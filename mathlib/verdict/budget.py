@@ -42,6 +42,7 @@ def within(act, what, calls=CALLS):
     except _Spent:
         raise NotEvaluable(f"SymPy needs more than {calls} calls for {what}; carry it out by hand") from None
     finally:
+        left = CALLS  # the next call is ours
         sys.setprofile(before)
 
 
