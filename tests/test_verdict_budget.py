@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from mathlib.verdict.budget import Budget, BudgetExceeded, NotEvaluable, within
+from mathlib.verdict.budget import Budget, BudgetExceeded, NotEvaluable, _Count, _Spent, within
 
 
 def called(times):
@@ -44,6 +44,15 @@ def test_calls_and_returns_count_alike_and_the_last_one_is_allowed():
     assert within(called(20), "counting", calls=42) == 20
     with pytest.raises(NotEvaluable):
         within(called(20), "counting", calls=41)
+
+
+def test_a_count_goes_down_to_0_and_no_further():
+    count = _Count(2)
+    for left in (1, 0):
+        count(None, "call", None)
+        assert count.left == left
+    with pytest.raises(_Spent):
+        count(None, "return", None)
 
 
 def test_beyond_the_calls_the_work_is_broken_off_and_named():
