@@ -70,21 +70,22 @@ def test_every_number_a_symbol_may_be_is_in_one_case_and_no_other_number_in_any(
 @pytest.mark.parametrize(
     "symbol, place, values",
     [
-        (x, 3, [2, 3, 4]),
-        (c, 3, [Rational(3, 2), 3, 4]),
-        (not_below, 3, [Rational(3, 2), 0, 3, 4]),
-        (below, -3, [Rational(-3, 2), -3, -4]),
-        (not_above, -3, [Rational(-3, 2), 0, -3, -4]),
-        (c, x, [1]),
-        (not_below, x, [1, 0]),
-        (below, x, [-1]),
-        (not_above, x, [-1, 0]),
+        (x, 4, [1, 4, 7]),
+        (c, 4, [3, 4, 7]),
+        (not_below, 4, [3, 0, 4, 7]),
+        (below, -4, [-3, -4, -7]),
+        (not_above, -4, [-3, 0, -4, -7]),
+        (c, x, [3]),
+        (not_below, x, [3, 0]),
+        (below, x, [-3]),
+        (not_above, x, [-3, 0]),
     ],
     ids=str,
 )
-def test_the_cases_at_u_1(symbol, place, values):
+def test_the_cases_at_u_3(symbol, place, values):
+    """Between 0 and the place a symbol is the share u/(1 + u) of it."""
     found = [mapping[symbol] for mapping in _around(symbol, sp.sympify(place), Budget())]
-    assert [case.xreplace(dict.fromkeys(case.free_symbols, Integer(1))) for case in found] == values
+    assert [case.xreplace(dict.fromkeys(case.free_symbols, Integer(3))) for case in found] == values
 
 
 def test_where_the_place_has_no_sign_a_symbol_of_one_sign_is_renamed():
