@@ -143,6 +143,9 @@ def test_bad_calls_say_what_to_do():
         agree_networks([])
     with pytest.raises(ValueError, match="no claim"):
         agree_networks(TANH, claim="network.nevron")
+
+
+def test_a_gradient_of_another_shape_is_refused():
     with pytest.raises(Disagreement, match=r"returns the shape \(1,\)"):
         agree_networks(TANH, backward=lambda *given: np.ones(1))
 
@@ -198,11 +201,13 @@ def refused(backward, cases=(SMALL,), samples=4, **options):
     ],
     ids=lambda given: given if isinstance(given, str) else "",
 )
-def test_the_report_counts_networks_and_layers(cases, span):
+def test_the_report_counts_networks_and_layers(cases, span, monkeypatch):
+    monkeypatch.setattr(networks, "_agree", lambda *given: None)
     assert agree_networks(cases, samples=4).where == span
 
 
-def test_the_report_says_what_was_held_against_what():
+def test_the_report_says_what_was_held_against_what(monkeypatch):
+    monkeypatch.setattr(networks, "_agree", lambda *given: None)
     found = agree_networks([SMALL], backward=own, samples=4, claim="prerequisites.matvec", part="composition")
     assert (found.name, found.claim, found.part, found.notes) == (
         "own",
@@ -232,6 +237,18 @@ def test_an_unknown_part_of_a_claim_is_refused_before_any_network_is_drawn():
 def test_the_function_that_trains_gets_the_penalties(terms):
     said = agree_networks([SMALL], samples=4, **terms).where
     assert said.count(" = ") == len(terms)
+
+
+def test_every_network_is_drawn_from_a_generator_of_its_own(monkeypatch):
+    seen = []
+    monkeypatch.setattr(networks, "_agree", lambda *given: seen.append(given))
+    agree_networks([SMALL, FLAT], backward=own, samples=4, seed=3, lam=0.5, lam1=0.25, keep=0.75)
+    assert [given[:4] + given[5:] for given in seen] == [
+        (*case, 4, own, Terms(lam=0.5, lam1=0.25, keep=0.75)) for case in (SMALL, FLAT)
+    ]
+    assert [given[4].random() for given in seen] == [
+        np.random.default_rng([3, number]).random() for number in (0, 1)
+    ]
 
 
 def test_every_network_is_checked():
@@ -273,7 +290,9 @@ def test_different_neighbours_are_taken(sizes, samples):
     ("activations", "loss"),
     [(("linear",), "mse"), (("sigmoid",), "binary_cross_entropy"), (("softmax",), "cross_entropy")],
 )
-def test_what_is_drawn_keeps_away_from_zero_and_takes_both_signs(activations, loss):
+def test_what_is_drawn_keeps_away_from_zero_and_takes_both_signs(activations, loss, monkeypatch):
+    one = Sample(0.0, np.ones(2), np.ones(2), np.ones(8))  # what is drawn does not depend on SymPy's record
+    monkeypatch.setattr(networks, "reference", lambda network, X, Y, loss, masks: [one] * len(X))
     targets = []
     for seed in range(6):
         network, X, Y, right, _ = drawn((3, 2), activations, loss, 6, np.random.default_rng(seed))
@@ -282,8 +301,7 @@ def test_what_is_drawn_keeps_away_from_zero_and_takes_both_signs(activations, lo
             assert values.min() < 0 < values.max()
             size = np.abs(values)
             assert size.min() >= 0.25 and size.max() <= 1.25 and np.ptp(size) > 0.5
-        np.testing.assert_allclose(right.Z[1], X @ network.W[1].T + network.b[1], rtol=1e-14)
-        assert np.array_equal(right.Y, Y) and right.M == {}
+        assert right.A[0] is X and right.Y is Y and right.M == {}
         targets.append(Y)
     targets = np.array(targets)
     assert len(np.unique(targets)) == targets.size
@@ -300,6 +318,7 @@ def test_loss_and_gradient_that_come_with_a_draw_are_those_worked_out_by_hand(ke
     network, X, Y, right, (J, gradient) = drawn(*SMALL, 4, np.random.default_rng(3), keep)
     assert list(right.M) == ([1] if keep < 1 else [])
     by_loops = by_hand(network, X, Y, right.M.get(1, 1.0))
+    np.testing.assert_allclose(right.Z[1], X @ network.W[1].T + network.b[1], rtol=1e-13)
     np.testing.assert_allclose(J, by_loops[0], rtol=1e-13)
     np.testing.assert_allclose(gradient, by_loops[1], rtol=1e-12)
     np.testing.assert_allclose(right.A[1], np.tanh(right.Z[1]) * right.M.get(1, 1.0), rtol=1e-14)
