@@ -61,6 +61,11 @@ def test_the_depth_is_told_before_the_number_of_parts(monkeypatch):
     assert too_large(nested(3)) == "" and "a step may be 3 deep" in too_large(nested(4))
 
 
+def test_without_expressions_nothing_is_too_deep(monkeypatch):
+    monkeypatch.setattr(extent, "DEEPEST", 0)
+    assert too_large() == "" and too_large(x).startswith("an expression nested 1 deep")
+
+
 def test_the_limits():
     assert (extent.LARGEST, extent.DEEPEST) == (20_000, 60)
 

@@ -15,7 +15,7 @@ from mathlib.verdict.budget import NotEvaluable
 
 _INCREASING = {sp.tanh: mp.tanh, sp.erf: mp.erf, sp.atan: mp.atan}
 _DECREASING = {sp.erfc: mp.erfc}
-_NARROWEST = sp.Rational(1, 10**9)  # an interval this narrow is not halved again
+_NARROWEST = sp.Rational(1, 10**9)  # a narrower interval is not halved again
 
 
 def never_positive(expression, symbol, low, high, budget):
@@ -69,6 +69,8 @@ def _enclose(e, symbol, x):
         return total
     if isinstance(e, sp.Pow):
         return _power(e, parts)
+    if isinstance(e, sp.log) and parts[0].a < 0:  # bounds below 0, which e itself need not reach
+        raise NotEvaluable(f"no interval for {e}")
     if isinstance(e, sp.exp | sp.log | sp.sin | sp.cos):
         return getattr(iv, e.func.__name__)(parts[0])
     if isinstance(e, sp.Abs):
@@ -87,11 +89,10 @@ def _power(e, parts):
 
 def _by_ends(e, parts):
     """Monotone functions from their values at the two ends, widened by more than mpmath's error."""
-    ends = (parts[0].a, parts[0].b)
     if e.func in _INCREASING:
-        function = _INCREASING[e.func]
+        function, ends = _INCREASING[e.func], (parts[0].a, parts[0].b)
     elif e.func in _DECREASING:
-        function, ends = _DECREASING[e.func], ends[::-1]
+        function, ends = _DECREASING[e.func], (parts[0].b, parts[0].a)
     else:
         raise NotEvaluable(f"no interval for {e.func.__name__}")
     with mp.workdps(30):
