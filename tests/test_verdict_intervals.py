@@ -92,6 +92,19 @@ def test_the_upper_bound_is_the_better_of_two(name):
     assert (bound.a, bound.b) == (float(expected), float(expected))
 
 
+@pytest.mark.parametrize(
+    ("p", "low", "high"),
+    [
+        (R(1, 2), R(-21, 4), R(-7, 8)),  # −7/4 + [−7/2, −1] · [−1/4, 1]
+        (ONE, R(-19, 4), R(-3, 8)),  # −3 + [−7/2, −1] · [−3/4, 1/2]
+    ],
+)
+def test_the_mean_value_form_may_start_anywhere(p, low, high):
+    whole, point = intervals._interval(R(1, 4), R(3, 2)), intervals._interval(p, p)
+    found = intervals._mean_value_form(x**2 - 4 * x, 2 * x - 4, x, whole, point)
+    assert (float(found.a), float(found.b)) == (float(low), float(high))
+
+
 def enclosed(expression, low, high):
     found = intervals._enclose(expression, x, intervals._interval(sp.Rational(low), sp.Rational(high)))
     return float(found.a), float(found.b)

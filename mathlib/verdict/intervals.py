@@ -41,8 +41,13 @@ def _upper_bound(expression, slope, symbol, a, b):
     """The smaller upper end of two enclosures on [a, b]: the plain one and the mean value form."""
     whole, middle = _interval(a, b), _interval((a + b) / 2, (a + b) / 2)
     plain = _enclose(expression, symbol, whole)
-    mean = _enclose(expression, symbol, middle) + _enclose(slope, symbol, whole) * (whole - middle)
+    mean = _mean_value_form(expression, slope, symbol, whole, middle)
     return min(plain.b, mean.b)
+
+
+def _mean_value_form(expression, slope, symbol, whole, point):
+    """f(p) + f'(X) (X − p), which holds f(X) for every p in X"""
+    return _enclose(expression, symbol, point) + _enclose(slope, symbol, whole) * (whole - point)
 
 
 def _interval(a, b):
@@ -81,9 +86,9 @@ def _enclose(e, symbol, x):
 def _power(e, parts):
     if e.exp.is_Integer:
         return parts[0] ** int(e.exp)
-    if e.exp in (sp.Rational(1, 2), sp.Rational(-1, 2)) and parts[0].a > 0:
+    if e.exp in (sp.S.Half, -sp.S.Half) and parts[0].a > 0:
         root = iv.sqrt(parts[0])
-        return root if e.exp > 0 else 1 / root
+        return root if e.exp == sp.S.Half else 1 / root
     raise NotEvaluable(f"no interval for {e}")
 
 
