@@ -82,10 +82,10 @@ class _Judge:
                 gc.collect()
                 gc.freeze()  # a collection in a child would copy every page that it shares with the parent
                 for mutant in self.mutants:
-                    start = sum(os.times()[:4])
+                    start = _used()
                     verdict, test = self._verdict(session, mutant)
                     self.kills[mutant.module, mutant.function, test] += 1
-                    self.report(mutant, verdict, test, sum(os.times()[:4]) - start)
+                    self.report(mutant, verdict, test, _used() - start)
                 self.done = True
             except (TestsFail, placing.Changed) as error:
                 self.error = str(error)
@@ -186,6 +186,11 @@ class _Judge:
         return reach, seconds
 
 
+def _used():
+    """The processor time of this process and of those it has waited for, in seconds."""
+    return sum(os.times()[:4])
+
+
 def within(patience, tests, seconds, kills):
     """As many of these tests as take no longer together, those with most kills and the quickest first."""
     ordered = sorted(tests, key=lambda test: (-kills[test], seconds[test], test))
@@ -197,7 +202,7 @@ class _Record:
 
     def __init__(self, tracer, forget):
         self.tracer, self.forget, self.file = tracer, forget, None
-        self.seconds, self.failed = {}, set()
+        self.seconds, self.failed, self.start = {}, set(), 0.0
 
     def pytest_runtest_setup(self, item):
         file = item.nodeid.partition("::")[0]
@@ -209,10 +214,15 @@ class _Record:
     def pytest_runtest_call(self, item):
         self.tracer.switch_context(item.nodeid)
 
+    def pytest_runtest_logstart(self):
+        self.start = _used()
+
     def pytest_runtest_logreport(self, report):
-        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0) + report.duration
         if report.failed:
             self.failed.add(report.nodeid)
+
+    def pytest_runtest_logfinish(self, nodeid):
+        self.seconds[nodeid] = _used() - self.start
 
 
 class _FirstFailure:
