@@ -12,7 +12,7 @@ import sympy as sp
 from form_tools import entry, kinds, number
 from sympy import I, Integer, KroneckerDelta, Piecewise, Product, Sum, exp, sin
 
-from mathlib.symbols import array, index, integer, positive, real, size, total, vector
+from mathlib.symbols import array, index, positive, real, size, total, vector
 from mathlib.verdict import equal, sums
 from mathlib.verdict.budget import Budget, NotEvaluable
 from mathlib.verdict.normal import Normal
@@ -110,7 +110,7 @@ def test_a_place_outside_every_range_makes_the_sum_0():
 a, b, q = sp.symbols("a b q", integer=True)  # running indices
 c, t = real("c t")
 alpha = positive("alpha")
-g = integer("g")
+g = sp.Symbol("g", integer=True)
 f, p = index("f", n), index("p", m)
 somewhere = sp.Idx("o")  # an index without a range
 C, T, ALPHA = Fraction(3, 2), Fraction(-1, 4), Fraction(5, 3)

@@ -74,7 +74,7 @@ def absolute(normal, argument):
 def factorial(normal, argument):
     """(n + 2)! = (n + 2)(n + 1) n!,  (n − 2)! = n!/(n(n − 1)): one atom for all shifts by whole numbers."""
     shift, rest = sp.expand(argument).as_coeff_Add()
-    if not shift.is_Integer or abs(shift) > UNROLL or rest == 0:
+    if not shift.is_Integer or abs(shift) > UNROLL:
         shift, rest = sp.Integer(0), argument
     known = {"positive": True} if rest.is_integer and rest.is_nonnegative else {"real": True}
     found = sp.factorial(rest) if rest.is_Integer else normal.atom("factorial", rest, **known)

@@ -91,11 +91,6 @@ def _monomial(normal, factors, index, length):
     """Σ_{index=1}^{length} of a product of powers, every one depending on the index."""
     if not factors:
         return length
-    for base, n in factors:
-        if normal.kind(base) == "delta" and n > 0:
-            place = _solved(normal, base, index)
-            if place is not None and _in_range(normal, place, length):
-                return normal.substitute(_join(factors), {index: place})  # the delta becomes 1
     if all(base == index and power > 0 for base, power in factors):
         return sp.expand(sp.summation(_join(factors), (index, 1, length)))  # Σ i^n: a polynomial (Faulhaber)
     rate = _rate(normal, factors, index)
@@ -178,7 +173,7 @@ def _collapsed(normal, factors, bounds):
 
 def _joins(normal, base, n, index):
     """True for a low power of a sum whose own range does not depend on the index."""
-    if normal.kind(base) != "sum" or not 0 < n <= JOINED:
+    if normal.kind(base) != "sum" or n not in range(1, JOINED + 1):
         return False
     ends = normal.meaning[base][1][1]
     return not any(index in normal.free(end) for end in ends)
