@@ -81,6 +81,50 @@ def test_the_form_is_worth_what_python_works_out(name):
     assert number(normal, form, AT) == pytest.approx(expected, rel=1e-12)
 
 
+HALF, THIRDS, QUARTER = Rational(1, 2), Rational(2, 3), Rational(1, 4)
+BASES = {
+    "positive factors, √": (
+        12 * a**3 * b**2 / (w + 1) ** 3,
+        HALF,
+        math.sqrt(12 * A**3 * B**2 / (W + 1) ** 3),
+    ),
+    "positive factors, ⅔": (5 * a**2 * b**4, THIRDS, (5 * A**2 * B**4) ** (2 / 3)),
+    "even powers": (5 * x**2 * y**6 * z**4 / 4, HALF, math.sqrt(5 * X**2 * Y**6 * Z**4 / 4)),
+    "even powers below the bar": (a / (x**4 * (x + y) ** 2), HALF, math.sqrt(A) / X**2 / abs(X + Y)),
+    "a number, ¼": (Integer(2**5 * 3**3 * 5**4), QUARTER, (2**5 * 3**3 * 5**4) ** 0.25),
+    "a number, √": (Integer(2**6 * 3**4 * 7), HALF, math.sqrt(2**6 * 3**4 * 7)),
+    "0": ((x + 1) ** 2 - x**2 - 2 * x - 1, HALF, 0),
+}
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_a_root_is_worth_what_python_works_out(name):
+    base, exponent, expected = BASES[name]
+    normal = Normal()
+    form = powers.power(normal, normal.form(base), exponent)
+    assert number(normal, form, AT) == pytest.approx(expected, rel=1e-12)
+    assert not form.has(sp.Float)
+
+
+def test_logarithms_in_an_exponent_become_factors():
+    normal = Normal()
+    form = powers.exponential(normal, normal.form(2 * log(a) - log(3) + x + log(b) / 2 + y))
+    assert number(normal, form, AT) == pytest.approx(A**2 / 3 * math.exp(X + Y) * math.sqrt(B), rel=1e-12)
+    assert [kind for kind, *_ in atoms(normal, form)].count("exp") == 2
+    assert powers.exponential(normal, x - x) == 1
+
+
+def test_absolute_values_of_known_and_of_either_sign():
+    normal = Normal()
+    assert powers.absolute(normal, -2 * a) == 2 * a
+    assert powers.absolute(normal, -w) == w
+    assert powers.absolute(normal, a + w) == a + w
+    assert powers.absolute(normal, Integer(0)) == 0
+    one, other = powers.absolute(normal, x - y), powers.absolute(normal, y - x)
+    assert one is other
+    assert not normal.meaning[one][1][0].could_extract_minus_sign()
+
+
 POSITIVE, NONNEGATIVE, REAL = {"positive": True}, {"nonnegative": True}, {"real": True}
 ATOMS = {
     "x³": (x**3, {}),
