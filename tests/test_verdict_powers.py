@@ -211,6 +211,11 @@ def test_roots_of_negative_numbers_stay_together():
         assert form in normal.meaning
 
 
+def test_roots_of_0_and_of_powers_are_numbers():
+    for base, q, root in ((0, 2, 0), (0, 3, 0), (1, 2, 1), (16, 4, 2), (Rational(8, 27), 3, Rational(2, 3))):
+        assert powers._root(Normal(), sp.sympify(base), q) == root
+
+
 def test_factorials_of_numbers_are_numbers():
     found = [powers.factorial(Normal(), Integer(k)) for k in (0, 1, 5, 13)]
     assert found == [1, 1, 120, 6227020800]
