@@ -21,6 +21,8 @@ class Atoms:
         self.meaning = {}  # symbol → (kind, key, assumptions)
         self.ranges = {}  # symbol of an index → (first, last)
         self.names = {}  # (level, position) → standard name of a running index
+        self.indices = {}  # (name, number) → running index
+        self.begun = 0  # how many running indices were handed out in this pass
         self._depends = {}  # symbol → the symbols and indices it depends on
 
     def atom(self, kind, *key, **assumptions):
@@ -35,6 +37,14 @@ class Atoms:
     def running(self, level, position):
         """The standard name of an index of a sum, by the depth of the sum and the index's place in it."""
         return self.names.setdefault((level, position), sp.Dummy(f"i{level}_{position}", integer=True))
+
+    def fresh(self, name):
+        """A running index that stands nowhere else in this pass; a pass taken again has the same ones.
+
+        So an exponent that holds one is known in the next pass, and what was found about it lasts.
+        """
+        self.begun += 1
+        return self.indices.setdefault((name, self.begun), sp.Dummy(name, integer=True))
 
     def kind(self, symbol):
         """The kind of an atom, or None for a plain symbol."""

@@ -35,8 +35,9 @@ class Normal(Atoms):
 
     def forms(self, *expressions):
         """The forms of several expressions, taken again until every exponential has its final unit."""
+        begun = self.begun
         while True:
-            self.refined = False
+            self.refined, self.begun = False, begun
             found = [self.form(e) for e in expressions]
             if not self.refined:
                 return found

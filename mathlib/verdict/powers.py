@@ -19,7 +19,7 @@ def power(normal, base, exponent):
         return base**exponent
     if exponent.is_Rational:
         return _root(normal, base, int(exponent.q)) ** int(exponent.p)
-    if base.is_Number and base.is_positive and base != 1 and not base.is_Integer:
+    if base.is_Number and base.is_positive and not base.is_Integer:
         above, below = sp.Integer(base.p), sp.Integer(base.q)
         return power(normal, above, exponent) / power(normal, below, exponent)
     return exponential(normal, sp.expand(exponent * logarithm(normal, base)))
@@ -27,10 +27,10 @@ def power(normal, base, exponent):
 
 def exponential(normal, argument):
     """e^(Σ c·t) = Π (e^{ut})^{c/u}, with u the greatest common divisor of the factors c of t seen so far."""
-    result = sp.Integer(1)
-    for term in sp.Add.make_args(sp.expand(argument)):
-        if term == 0:
-            continue
+    argument, result = sp.expand(argument), sp.Integer(1)
+    if argument == 0:
+        return result
+    for term in sp.Add.make_args(argument):
         factor, rest = term.as_coeff_Mul()
         if normal.kind(rest) == "log":
             result *= power(normal, normal.meaning[rest][1][0], factor)
@@ -50,7 +50,7 @@ def logarithm(normal, argument):
         primes = sp.factorrat(argument).items()
         return sum(n * normal.atom("log", sp.Integer(prime), real=True) for prime, n in primes if prime != 1)
     constant, factors = _factor_ratio(argument)
-    parts = ([(constant, 1)] if constant != 1 else []) + factors
+    parts = [(constant, 1), *factors]
     if not all(sign(factor, normal) == "+" for factor, _ in parts):
         known = {"real": True} if sign(argument, normal) == "+" else {}
         return normal.atom("log", argument, **known)
@@ -74,7 +74,7 @@ def absolute(normal, argument):
 def factorial(normal, argument):
     """(n + 2)! = (n + 2)(n + 1) n!,  (n − 2)! = n!/(n(n − 1)): one atom for all shifts by whole numbers."""
     shift, rest = sp.expand(argument).as_coeff_Add()
-    if not shift.is_Integer or abs(shift) > UNROLL or rest == 0:
+    if not shift.is_Integer or abs(shift) > UNROLL:
         shift, rest = sp.Integer(0), argument
     known = {"positive": True} if rest.is_integer and rest.is_nonnegative else {"real": True}
     found = sp.factorial(rest) if rest.is_Integer else normal.atom("factorial", rest, **known)

@@ -22,7 +22,7 @@ def named(normal, kind, factors, bounds):
     kind: "sum" or "product".  factors: pairs (base, n).
     """
     body = sp.Mul(*(base**n for base, n in factors))
-    level = 1 + max((_level(normal, s) for s in body.free_symbols), default=0)
+    level = 1 + max(_level(normal, s) for s in body.free_symbols)
     names = [normal.running(level, k) for k in range(len(bounds))]
     orders = itertools.permutations(bounds) if len(bounds) <= ORDERED else [bounds]
     ways = list(itertools.product(*_directions(normal, body, bounds)))
@@ -66,5 +66,5 @@ def _level(normal, symbol):
     if symbol not in normal.meaning:
         return 0
     kind, key, _ = normal.meaning[symbol]
-    inner = [s for k in key if isinstance(k, sp.Basic) for s in k.free_symbols if s != symbol]
+    inner = [s for k in key if isinstance(k, sp.Basic) for s in k.free_symbols]
     return (kind in ("sum", "product")) + max((_level(normal, s) for s in inner), default=0)

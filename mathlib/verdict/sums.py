@@ -25,7 +25,7 @@ def normal_sum(normal, e):
     normal: the forms and atoms of the question. Raises BudgetExceeded, and NotEvaluable as `Normal.form`
     does.
     """
-    running = {index: sp.Dummy(str(index), integer=True) for index, _, _ in e.limits}
+    running = {index: normal.fresh(str(index)) for index, _, _ in e.limits}
     limits = [(running[i], low.xreplace(running), high.xreplace(running)) for i, low, high in e.limits]
     for symbol, low, high in limits:
         normal.ranges[symbol] = (normal.form(low), normal.form(high))
@@ -75,7 +75,7 @@ def _product(normal, form, index, low, high):
 
 def _from_one(normal, form, index, low, high):
     """The same sum over 1..length, whole-number ends split off: (form, index, length, [(±1, place), ...])."""
-    running = sp.Dummy(index.name, integer=True)
+    running = normal.fresh(index.name)
     form = normal.substitute(form, {index: running + low - 1})
     count = sp.expand(high - low + 1)
     whole, symbolic = count.as_coeff_Add()
@@ -91,12 +91,6 @@ def _monomial(normal, factors, index, length):
     """Σ_{index=1}^{length} of a product of powers, every one depending on the index."""
     if not factors:
         return length
-    for base, n in factors:
-        if normal.kind(base) == "delta" and n > 0:
-            place = _solved(normal, base, index)
-            if place is not None and _in_range(normal, place, length):
-                rest = _join([f for f in factors if f[0] != base])
-                return normal.substitute(rest, {index: place})
     if all(base == index and power > 0 for base, power in factors):
         return sp.expand(sp.summation(_join(factors), (index, 1, length)))  # Σ i^n: a polynomial (Faulhaber)
     rate = _rate(normal, factors, index)
@@ -156,7 +150,7 @@ def _flattened(normal, factors, index, length):
             continue
         body, ends, names = normal.meaning[base][1]
         for _ in range(int(n)):
-            fresh = [sp.Dummy(name.name, integer=True) for name in names]
+            fresh = [normal.fresh(name.name) for name in names]
             flat += _powers(normal.substitute(body, dict(zip(names, fresh, strict=True))))
             bounds += list(zip(fresh, ends, strict=True))
             normal.ranges.update({f: (sp.Integer(1), end) for f, end in zip(fresh, ends, strict=True)})
@@ -171,7 +165,7 @@ def _collapsed(normal, factors, bounds):
         for index, length in bounds:
             place = _solved(normal, base, index)
             if place is not None and _in_range(normal, place, length):
-                rest = normal.substitute(_join([f for f in factors if f[0] != base]), {index: place})
+                rest = normal.substitute(_join(factors), {index: place})  # the delta becomes 1
                 left = [bound for bound in bounds if bound[0] != index]
                 return _collapsed(normal, _powers(rest), left)
     return factors, bounds
@@ -179,7 +173,7 @@ def _collapsed(normal, factors, bounds):
 
 def _joins(normal, base, n, index):
     """True for a low power of a sum whose own range does not depend on the index."""
-    if normal.kind(base) != "sum" or not (n.is_Integer and 0 < n <= JOINED):
+    if normal.kind(base) != "sum" or n not in range(1, JOINED + 1):
         return False
     ends = normal.meaning[base][1][1]
     return not any(index in normal.free(end) for end in ends)
