@@ -66,10 +66,8 @@ def test_the_larger_side_may_be_the_first():
 
 
 def test_two_zeros_count():
-    assert settled(a, b, Told({(s, d, n): exact(0) for s in (a, b) for d, n in ((80, 0), (320, 1))})) == (
-        0,
-        0,
-    )
+    point = Told({(side, *told): exact(0) for side in (a, b) for told in ((80, False), (320, True))})
+    assert settled(a, b, point) == (0, 0)
 
 
 def test_values_that_never_settle_are_none():
@@ -109,9 +107,9 @@ def test_a_difference_counts_if_more_digits_give_the_same(first, second, levels)
 
 @pytest.mark.parametrize("proved, expected", [(True, mpmath.mpf(0)), (False, None)])
 def test_a_difference_is_zero_only_if_that_is_proved(monkeypatch, proved, expected):
-    nothing = {(a - b, d, n): exact(0) for d, n in ((320, False), (640, True), (1300, False), (2000, True))}
+    told = ((320, False), (640, True), (1300, False), (2000, True))
+    point = Told({(a - b, *each): exact(0) for each in told})
     monkeypatch.setattr(digits, "_exactly_zero", lambda *given: proved and given == (a, b, point))
-    point = Told(nothing)
     assert gap(a, b, point) == expected
 
 
@@ -135,11 +133,8 @@ SQUARE, EXPANDED = (z + 1) ** 2, z**2 + 2 * z + 1
     ids=str,
 )
 def test_the_difference_at_a_point(before, after, expected):
-    assert (
-        mpmath.almosteq(gap(before, after, HERE), expected, 1e-12)
-        if expected
-        else gap(before, after, HERE) == 0
-    )
+    found = gap(before, after, HERE)
+    assert mpmath.almosteq(found, expected, 1e-12) if expected else found == 0
 
 
 @pytest.mark.parametrize(
