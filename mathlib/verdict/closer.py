@@ -6,6 +6,8 @@ What is refuted here survives the random points of refute.py; what is not refute
 Used by decide.py.
 """
 
+import itertools
+
 import mpmath
 import sympy as sp
 
@@ -44,7 +46,7 @@ class Look:
         """A difference too small for 30 digits."""
         points = (p for trial in range(TRIALS) if self._usable(p := self._point(trial)))
         close = (p for p in points if not differ(p.value(self.a), p.value(self.b)))
-        return self._first(p for p, _ in zip(close, range(RESOLVED), strict=False))
+        return self._first(itertools.islice(close, RESOLVED))
 
     def _larger(self):
         return self._first(self._point(FIRST_LARGER + trial) for trial in range(LARGER))

@@ -38,6 +38,8 @@ def _function(e, point, bound):
         return _numeric(e.func, len(args))(*args)
     except (ValueError, mpmath.libmp.NoConvergence) as pole:  # as mpmath says it for (−1)!
         raise NoValue(f"{e}: {pole}") from pole
+    except NameError as unknown:  # as the translation says it of δ(x), which mpmath does not have
+        raise NotEvaluable(f"no number can be given to {e}") from unknown
 
 
 def _blurred(number, noise):
@@ -64,12 +66,12 @@ def _numeric(func, arity):
     if func is sp.binomial:
         return mpmath.binomial  # SymPy's would have a pole where C(3, 4) = 0
     args = sp.symbols(f"x:{arity}")
-    return sp.lambdify(args, func(*args, evaluate=False), "mpmath")
+    return sp.lambdify(args, func(*args), "mpmath")
 
 
 def _number(e, point, bound):
     if isinstance(e, sp.Rational):
-        return mpmath.mpf(e.p) / e.q if e.q != 1 else mpmath.mpf(e.p)
+        return mpmath.mpf(e.p) / e.q
     if e is sp.S.ImaginaryUnit:
         return mpmath.mpc(0, 1)
     if e.is_infinite and e is not sp.zoo:
@@ -113,15 +115,15 @@ def _element(e, point, bound):
 
 
 def _number_or_complex(number):
-    if number.is_Rational or number.is_Float:
+    if number.is_Number:
         return _number(number, None, None)
     real, imaginary = (_number(part, None, None) for part in number.as_real_imag())
     return real if imaginary == 0 else mpmath.mpc(real, imaginary)
 
 
-def _fold(start, join):
+def _fold(join):
     def folded(e, point, bound):
-        return functools.reduce(join, (evaluate(a, point, bound) for a in e.args), mpmath.mpf(start))
+        return functools.reduce(join, (evaluate(a, point, bound) for a in e.args))
 
     return folded
 
@@ -224,8 +226,8 @@ _RULES = (
     ((sp.Number, sp.NumberSymbol, sp.core.numbers.ImaginaryUnit, type(sp.zoo)), _number),
     (sp.Indexed, _indexed),
     (sp.matrices.expressions.matexpr.MatrixElement, _element),
-    (sp.Add, _fold(0, lambda a, b: a + b)),
-    (sp.Mul, _fold(1, lambda a, b: a * b)),
+    (sp.Add, _fold(lambda a, b: a + b)),
+    (sp.Mul, _fold(lambda a, b: a * b)),
     (sp.Pow, _power),
     (sp.Sum, _loop(0, lambda a, b: a + b)),
     (sp.Product, _loop(1, lambda a, b: a * b)),

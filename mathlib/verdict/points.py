@@ -85,11 +85,12 @@ class Point:
         return self.entries[key]
 
     def function(self, name, arity):
-        """A fixed random sum of two sines for an undefined function of this name."""
-        if name not in self.functions:
+        """A fixed random sum of two sines for an undefined function of this name and arity."""
+        key = (name, arity)
+        if key not in self.functions:
             draw = lambda: mpmath.mpf(self.rng.randint(30, 170)) / 100
-            self.functions[name] = [(draw(), [draw() for _ in range(arity)], draw()) for _ in range(2)]
-        return self.functions[name]
+            self.functions[key] = [(draw(), [draw() for _ in range(arity)], draw()) for _ in range(2)]
+        return self.functions[key]
 
     def _choose_sizes(self, expressions):
         table = LARGER if self.trial >= FIRST_LARGER else SIZES
