@@ -3,11 +3,12 @@
 pytest collects the tests once and runs none of them in the parent, so that no cache and no fixture remembers
 what the original code returned. One child runs every test under coverage and says which lines each reaches
 and how long it takes. Then each mutant gets a child: its code takes the place of the old in every live
-function, so that tables and closures have it too, and the tests that reach the changed line run: first those
-that killed others of this function, then the quickest. The first failure kills the mutant. A test that needs
-far more processor time than without the mutant kills it as well, and is counted apart. A test kills only if
-it passes by itself without the mutant. What runs while a module is imported, and never after, is over before
-the mutant takes its place: it gets no verdict.
+function, so that tables and closures have it too. First the tests of its module run, if there is a file of
+them, then those of the topic that reach the changed line: those that killed others of this function first,
+then the quickest. The first failure kills the mutant. A test that needs far more processor time than without
+the mutant kills it as well, and is counted apart. A test kills only if it passes by itself without the
+mutant. What runs while a module is imported, and never after, is over before the mutant takes its place: it
+gets no verdict.
 
 A cache may hide from coverage what a later test of a file would reach, and a mutant is given up after some
 seconds of tests. So one can survive that a test would kill; none is counted as killed that is not.
@@ -98,18 +99,20 @@ class _Judge:
 
     def _verdict(self, session, mutant):
         before = self.killers.get(mutant.key)
-        verdict = self._sound(session, mutant, [before] if before in self.items else [])
+        own = f"tests/test_{self.topic.name}_{Path(mutant.module).stem}.py::"
+        tried = {before} if before in self.items else {test for test in self.items if test.startswith(own)}
+        kills = {test: self.kills[mutant.module, mutant.function, test] for test in self.items}
+        verdict = self._sound(session, mutant, sorted(tried, key=lambda test: (-kills[test], test)))
         if verdict[0] != SURVIVED:
             return verdict
         self.reach = self.reach or self._reached(session)
         lines, seconds = self.reach
-        reached = set().union(*(lines.get((mutant.module, line), ()) for line in mutant.lines)) - {before}
+        reached = set().union(*(lines.get((mutant.module, line), ()) for line in mutant.lines))
         # None of a module that only functions import
         imported = self.tracer.get_data().lines(str(self.root / mutant.module)) or ()
         if not reached and set(mutant.lines) & set(imported):
             return IMPORT, None
-        kills = {test: self.kills[mutant.module, mutant.function, test] for test in reached}
-        return self._sound(session, mutant, within(PATIENCE, reached, seconds, kills))
+        return self._sound(session, mutant, within(PATIENCE, reached - tried, seconds, kills))
 
     def _sound(self, session, mutant, tests):
         """The verdict of those tests that pass by themselves without a mutant, and which test killed it."""
