@@ -124,9 +124,7 @@ def _product_entry(product_of, i, j):
     for chosen in product(*inner):
         factors = zip(matrices, [i, *chosen], [*chosen, j], strict=True)
         terms.append(sp.Mul(*(entry(m, row, column) for m, row, column in factors)))
-    limits = [
-        (k[0], 0, m.cols - 1) for k, m in zip(inner, matrices, strict=False) if isinstance(k[0], sp.Dummy)
-    ]
+    limits = [(k[0], 0, m.cols - 1) for k, m in zip(inner, matrices, strict=False) if isinstance(k, list)]
     return scalar * (sp.Sum(sp.Add(*terms), *limits) if limits else sp.Add(*terms))
 
 
