@@ -1,5 +1,10 @@
 """Update rules against their recursions: the engine is accepted, every classic mistake refused by name."""
 
+import re
+from dataclasses import replace
+from fractions import Fraction
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -7,7 +12,7 @@ from test_mistakes_planted import BACKWARD, planted
 
 from mathlib.agreement.descent import agree_descent
 from mathlib.agreement.update_suspects import suspects
-from mathlib.agreement.updates import agree_schedule, agree_updates
+from mathlib.agreement.updates import _require, agree_schedule, agree_updates
 from mathlib.backpropagation import backward
 from mathlib.comparison import Disagreement
 from mathlib.network import forward
@@ -232,3 +237,99 @@ def test_schedules_are_their_formulas():
         agree_schedule(late, lambda t: step_decay_formula(t, 3, half), name="late")
     with pytest.raises(ValueError, match="one value at all 40 steps"):
         agree_schedule(constant(), lambda t: 1, name="constant()")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_steps_are_judged_at_numbers_of_both_signs_that_are_far_from_0(seed):
+    runs = []
+
+    def step(theta, g, s, eta, mu):
+        if not s.v.any():
+            runs.append((theta.copy(), mu, []))
+        runs[-1][-1].append(g.copy())
+        s.v[:] = mu * s.v + g
+        theta -= eta * s.v
+
+    assert agree_updates("momentum", step=step, steps=6, seed=seed)
+    (theta, *_), *_ = runs
+    assert [mu for _, mu, _ in runs] == [0.75, 0.75, OPTIMIZERS["momentum"].parameters["mu"]]
+    above, *signed = (np.array(gradients) for *_, gradients in runs)
+    assert all((start == theta).all() for start, *_ in runs)
+    assert all((g == signed[0]).all() for g in signed) and (above == np.abs(signed[0])).all()
+    drawn = np.concatenate([theta, signed[0].ravel()])
+    assert theta.shape == (7,) and above.shape == (6, 7) and len(set(np.abs(drawn))) == 49
+    assert (np.abs(drawn) >= 0.25).all() and (np.abs(drawn) <= 1.25).all()
+    assert 0.25 < np.mean(drawn > 0) < 0.75 and np.ptp(np.abs(drawn)) > 0.9
+    assert all(0 < np.sum(g > 0) < 42 for g in signed)
+
+
+def test_two_steps_are_enough():
+    assert "7 entries in each of 2 steps" in agree_updates("momentum", steps=2).text
+    assert "the steps 1 to 2" in agree_schedule(lambda t: 1 / t, lambda t: 1 / t, name="s", steps=2).text
+    with pytest.raises(ValueError, match="one value at all 1 steps"):
+        agree_schedule(lambda t: 1 / t, lambda t: 1 / t, name="s", steps=1)
+
+
+def test_evidence_is_for_a_part_of_a_claim():
+    relatives = {"claim": "optimizers.relatives", "part": "Nesterov"}
+    evidence = agree_updates("nesterov", **relatives).evidence
+    assert (evidence.claim, evidence.part) == ("optimizers.relatives", "Nesterov")
+    falling = lambda **at: agree_schedule(cosine(9), lambda t: cosine_formula(t, 9), name="cosine(9)", **at)
+    evidence = falling(claim="optimizers.schedules", part="cosine").evidence
+    assert (evidence.claim, evidence.part) == ("optimizers.schedules", "cosine")
+    assert evidence.view["rows"] == [["cosine(9) and its formula", "below 1e-10"]]
+    for call in (lambda **at: agree_updates("nesterov", **at), falling):
+        with pytest.raises(ValueError, match="no claim 'optimizers.scedules'"):
+            call(claim="optimizers.scedules")
+        with pytest.raises(ValueError, match="got part='Newton'"):
+            call(claim="optimizers.relatives", part="Newton")
+
+
+def test_a_formula_may_ask_for_the_sign_of_its_symbols():
+    def inverse(t):
+        if t < 1:
+            raise ValueError("the steps are counted from 1")
+        return 1 / t
+
+    def adagrad(theta, g, s, t, eta, eps):
+        v = s["v"] + g**2
+        if v < 0 or eps <= 0 or theta**2 < 0 or eta**2 < 0:
+            raise ValueError("no number of an update")
+        return theta - eta * g / (sp.sqrt(v) + eps), {"v": v}
+
+    assert agree_schedule(lambda t: Fraction(1, t), inverse, name="1/t")
+    assert agree_updates("adagrad", formula=adagrad)
+
+
+def test_a_state_that_does_not_start_at_0_is_refused(monkeypatch):
+    start = lambda theta: SimpleNamespace(v=np.eye(len(theta))[2])  # 1 in one entry
+    monkeypatch.setitem(OPTIMIZERS, "momentum", replace(OPTIMIZERS["momentum"], start=start))
+    with pytest.raises(ValueError, match="the state of momentum does not start at 0, as the text has it"):
+        agree_updates("momentum")
+
+
+def test_a_step_may_keep_more_in_its_state():
+    def step(theta, g, s, eta, mu):
+        if s.v.any():  # from the second step on
+            s.before = s.v.copy()
+        s.v[:] = mu * s.v + g
+        theta -= eta * s.v
+
+    assert agree_updates("momentum", step=step)
+
+
+def test_a_mistake_that_is_not_finite_everywhere_is_no_guess():
+    right = np.array([[1.0, 2.0, 4.0], [3.0, 5.0, 7.0]])
+    wrong = right + [[0.0, 0.0, 0.0], [0.0, 0.375, 0.0]]
+    partly = np.full_like(wrong, np.nan)
+    partly[1, 1] = wrong[1, 1]
+    for walk, remark in (
+        (wrong, " (a slip?)"),
+        (partly, " (only entry [1, 1] is wrong)"),
+    ):
+        message = (
+            "step (v) disagrees with the text in 1 of 6 entries, most at step 2, v[1]: step (v) gives 5.375, "
+            f"the text 5; relative error 7.5e-02, allowed 1e-10{remark}"
+        )
+        with pytest.raises(Disagreement, match=f"^{re.escape(message)}$"):
+            _require(("step", {"v": wrong}), ("the text", {"v": right}), {"a slip": {"v": walk}})

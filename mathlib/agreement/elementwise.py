@@ -109,7 +109,8 @@ def _symbols(formula, wrt, parameters):
         raise TypeError(
             f"wrt is {wrt!r}; expected a real SymPy symbol to differentiate by, such as real('z')"
         )
-    free = as_formula(formula).free_symbols | {wrt}
+    formula = as_formula(formula)
+    free = formula.free_symbols | {wrt}
     named = {s.name: s for s in free}
     if len(named) < len(free):
         raise ValueError(
@@ -126,7 +127,7 @@ def _symbols(formula, wrt, parameters):
             "give every other symbol a value by name, parameters={'alpha': 0.1}"
         )
     symbols = [variables[0], *(named[name] for name in parameters)]
-    return as_formula(formula, symbols), variables[0], symbols
+    return formula, variables[0], symbols
 
 
 def _points(formula, symbols, numbers, wrt, given, interval, count, rng):
@@ -158,17 +159,17 @@ def _points(formula, symbols, numbers, wrt, given, interval, count, rng):
 
 def _sides(symbols, wrt, switching):
     """A function that gives the signs of the switches at a point, or None where a step would change one."""
-    evaluate = high_precision(symbols, [*switching, *symbols])
-    positive = np.array([False] * len(switching) + [s.is_positive is True for s in symbols])
-    crossed = np.array([True] * len(switching) + [False] * len(symbols))
+    evaluate = high_precision(symbols, switching)
+    positive = [i for i, s in enumerate(symbols) if s.is_positive]
     k = symbols.index(wrt)
 
     def side(at):
         h = MARGIN * step_size(at[k], _unit(wrt))
-        near = np.array([evaluate(*at[:k], at[k] + s * h, *at[k + 1 :]) for s in (-1, 0, 1)])
-        signs = np.sign(near)
-        steady = (signs[:, crossed] == signs[1, crossed]).all() and signs[1, crossed].all()
-        return signs[1, crossed] if steady and (near[:, positive] > 0).all() else None
+        left, right = ([*at[:k], x, *at[k + 1 :]] for x in (at[k] - h, at[k] + h))
+        if not all(left[i] > 0 for i in positive):
+            return None
+        before, here, after = (np.sign(evaluate(*point)) for point in (left, at, right))
+        return here if here.all() and (before == here).all() and (after == here).all() else None
 
     return side
 

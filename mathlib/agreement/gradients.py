@@ -84,7 +84,7 @@ def _compare(loss, gradient, model, values, names, reason, known):
 
         def f(x, index, name=name):
             """The loss as a function of one entry."""
-            moved = values[name].astype(np.result_type(x, np.float64))
+            moved = values[name].astype(x.dtype)
             moved[index] = x
             return _number(called(loss, **(values | {name: moved})), l_name, allow_complex=np.iscomplexobj(x))
 

@@ -109,9 +109,7 @@ class Comparison:
 
 def _first_of_largest(error):
     """The place of the largest entry, the first of those equal up to rounding, so that machines agree."""
-    largest = error.max()  # NaN, if there is one
-    among = error >= largest * (1 - 1e-6) if np.isfinite(largest) else ~(error < largest)
-    return tuple(int(i) for i in np.argwhere(among)[0])
+    return tuple(int(i) for i in np.argwhere(error >= error.max() * (1 - 1e-6))[0])
 
 
 def _apart(x, y):

@@ -64,13 +64,13 @@ def _no_root(v, eps):
 
 
 def _adam(
-    theta, g, s, t, eta, beta1, beta2, eps, *, correct="mv", late=0, factors=True, old=False, power=2,
-    divisor=_outside, shrunk=True,
+    theta, g, s, t, eta, beta1, beta2, eps, *, correct="mv", late=0, factors=True, power=2, divisor=_outside,
+    shrunk=True,
 ):  # fmt: skip
     """Adam with one thing done in another way"""
     m = beta1 * s["m"] + ((1 - beta1) if factors else 1) * g
     v = beta2 * s["v"] + ((1 - beta2) if factors else 1) * g**power
-    state, (m, v) = {"m": m, "v": v}, (s["m"], s["v"]) if old else (m, v)
+    state = {"m": m, "v": v}
     m = m / (1 - beta1 ** (t + late)) if "m" in correct else m
     scale = 1 - beta2 ** (t + late) if "v" in correct else 1
     if not shrunk:  # ε is added before the correction of v

@@ -65,7 +65,7 @@ def agree_schedule(schedule, formula, *, name, steps=40, claim=None, part=None):
     exact = high_precision([t], [formula(t)])
     expected = np.concatenate([exact(n) for n in range(1, steps + 1)])
     got = np.array([schedule(n) for n in range(1, steps + 1)], dtype=np.float64)
-    if steps < 2 or (expected == expected[0]).all():
+    if (expected == expected[0]).all():
         raise ValueError(f"the schedule has one value at all {steps} steps; take more, so that it changes")
     known = {"t is one too few": np.concatenate([exact(n) for n in range(2, steps + 2)])}
     Comparison(name, "its formula", "symbolic", lambda index: f"t = {index[0] + 1}", known).require(
@@ -88,7 +88,6 @@ def _compare(optimizer, step, formula, run):
         suspected = suspects(optimizer.name)
         wrong = {name: _recursion(optimizer, other, *run) for name, other in suspected.items()}
         _require(*sides, wrong)  # the same numbers disagree again, now with a name
-        raise
 
 
 def _require(judged, against, wrong):

@@ -18,10 +18,11 @@ from mathlib.definitions import spelled_out
 _STRICT = {"<": True, "<=": False, ">": True, ">=": False}
 
 
-def regions(given):
+def regions(given, whole=False):
     """The assumptions as a list of cases {symbol: expression in free positive symbols}.
 
-    given: a relation such as z > 0 or Eq(total(y[k], k), 1), or a list of them.
+    given: a relation such as z > 0 or Eq(total(y[k], k), 1), or a list of them. whole: whether a symbol of
+    whole numbers stays one, which numbers put in need; it may then pass its upper bound, see `guards`.
     Raises TypeError for what is not a relation, ValueError for one that cannot be used.
     """
     relations = _relations(given)
@@ -30,12 +31,12 @@ def regions(given):
         if isinstance(relation, sp.Eq):
             choices.append([_equation(relation)])
         elif isinstance(relation, sp.Ne):
-            choices.append(_unequal(relation))
+            choices.append(_unequal(relation, whole))
         else:
             target, low, high = _bound(relation)
             bounds.setdefault(target, []).append((low, high))
-    choices += [_interval(target, found) for target, found in bounds.items()]
-    return [_merged(choice) for choice in itertools.product(*choices)]
+    choices += [_interval(target, found, whole) for target, found in bounds.items()]
+    return [_merged(choice, whole) for choice in itertools.product(*choices)]
 
 
 def interval(given):
@@ -53,7 +54,7 @@ def guards(given, region):
     """[(relation to 0, expression), ...]: what the assumptions say and the substitutions may break.
 
     0 < G <= h becomes G = h − u, which may be negative; a < z < b takes a < b for granted; z ≠ a and z ≠ b
-    make one case each, in which the other is open.
+    make one case each, in which the other is open; a whole number may become any number.
     """
     found = []
     for r in _relations(given):
@@ -63,6 +64,8 @@ def guards(given, region):
         if k.is_nonnegative or k.is_nonpositive:
             strict = k.is_positive or k.is_negative
             found.append((">" if strict else ">=", -k if k.is_nonpositive else k))
+        if k.is_integer:
+            found.append(("whole", k))
     gaps = [(relation, sp.together(sp.expand(apply(side, region)))) for relation, side in found]
     return [(relation, side) for relation, side in gaps if not _KNOWN[relation](side)]
 
@@ -71,6 +74,7 @@ _KNOWN = {
     ">": lambda side: side.is_positive,
     ">=": lambda side: side.is_nonnegative,
     "!=": lambda side: side.is_nonzero,
+    "whole": lambda side: side.is_integer,
     "==": lambda side: side.is_zero or side.has(sp.Sum),  # a sum of entries is what _normalised makes it
 }
 
@@ -106,9 +110,9 @@ def _plain(expression, region):
 def _relations(given):
     """Every relation in the assumptions, those joined by And among them; what is true anyway is left out."""
     parts = [part for g in listed(given) for part in (g.args if isinstance(g, sp.And) else (g,))]
-    relations = [part for part in parts if part not in (sp.true, True)]
+    relations = [part for part in parts if part != sp.true]
     for relation in relations:
-        if relation in (sp.false, False):
+        if relation == sp.false:
             raise ValueError(
                 "an assumption is false whatever the symbols are, such as c < 0 for c made by positive(); "
                 "nothing would be left to show"
@@ -120,8 +124,11 @@ def _relations(given):
     return [spelled_out(relation) for relation in relations]
 
 
-def _merged(choice):
-    return functools.reduce(lambda a, b: a | b, choice, {})
+def _merged(choice, whole):
+    """One case. A whole number that would not stay one is not replaced: what was given stays in `guards`."""
+    case = functools.reduce(lambda a, b: a | b, choice, {})
+    keep = lambda k, v: isinstance(k, sp.IndexedBase) or not k.is_integer or v.is_integer
+    return {k: v for k, v in case.items() if not whole or keep(k, v)}
 
 
 def _equation(relation):
@@ -159,10 +166,18 @@ def _normalised(total, value):
     return lambda e: weight[e.indices] - sum_of / (high - low + 1)
 
 
-def _unequal(relation):
+def _free(target, whole):
+    """u > 0, a whole number if the symbol that it is put in for is one and stays one."""
+    known = {"integer": True} if whole and target.is_integer else {}
+    return sp.Dummy(f"u_{target}", positive=True, **known)  # its own name: points are drawn in that order
+
+
+def _unequal(relation, whole):
     """The cases above and below the place, or above only where the symbol is never negative."""
     target, place = relation.args if isinstance(relation.lhs, sp.Symbol | sp.Indexed) else relation.args[::-1]
-    gap = sp.Dummy(f"u_{target}", positive=True)
+    if not isinstance(target, sp.Symbol | sp.Indexed):
+        raise ValueError(f"cannot use the assumption {relation}; expected symbol ≠ expression")
+    gap = _free(target, whole)
     if target.is_nonnegative and place == 0:
         return [{target: gap}]
     return [{target: place + gap}, {target: place - gap}]
@@ -181,7 +196,7 @@ def _bound(relation):
     return (left, (right, strict), None) if above else (left, None, (right, strict))
 
 
-def _interval(target, found):
+def _interval(target, found, whole):
     """The cases of one symbol between its bounds, the symbol's own sign among them."""
     lows, highs = [low for low, _ in found if low], [high for _, high in found if high]
     if target.is_nonnegative:
@@ -189,10 +204,10 @@ def _interval(target, found):
     if target.is_nonpositive:
         highs.append((sp.Integer(0), bool(target.is_negative)))
     low, high = _tightest(lows, max), _tightest(highs, min)
-    if low and high and not (high[0] - low[0]).is_nonnegative:
+    u = _free(target, whole)
+    if low and high and (u.is_integer or not (high[0] - low[0]).is_nonnegative):
         low, high = _of_the_reader(low, high, found)
-    u = sp.Dummy(f"u_{target}", positive=True)  # a name of its own: points are drawn in the order of names
-    if low and high:
+    if low and high and not u.is_integer:
         inside = low[0] + (high[0] - low[0]) * u / (1 + u)
     elif low:
         inside = low[0] + u
@@ -203,13 +218,12 @@ def _interval(target, found):
 
 
 def _of_the_reader(low, high, found):
-    """Of two bounds whose order is open, those that were given: G > 0 with G <= h is G <= h alone.
+    """Of two bounds, those that were given, as where their order is open: G > 0 with G <= h is G <= h alone.
 
     What is proved for all that these allow is proved for less; what is refuted is held against `guards`.
     """
     given = [end[0] for bounds in found for end in bounds if end]
-    kept = [end if end[0] in given else None for end in (low, high)]
-    return kept if any(kept) else (low, high)
+    return [end if end[0] in given else None for end in (low, high)]
 
 
 def _tightest(bounds, choose):
@@ -220,7 +234,7 @@ def _tightest(bounds, choose):
     if len(bounds) < 2:
         return bounds[0] if bounds else None
     if not all(b.is_number for b, _ in bounds):
-        kept = [b for b in bounds if b[0] != 0] or bounds[:1]
+        kept = [b for b in bounds if b[0] != 0]
         if len(kept) == 1:
             return kept[0]  # where 0 is the tighter one, `guards` say so
         raise ValueError(

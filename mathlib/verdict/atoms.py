@@ -53,9 +53,7 @@ class Atoms:
 
     def _looked_up(self, kind, key):
         bound = set(key[-1]) if kind in ("sum", "product") else set()
-        forms = [k for k in key if isinstance(k, sp.Basic)]
-        forms += [e for k in key if isinstance(k, sp.Tuple) for e in k]
-        return frozenset().union(*(self.free(f) for f in forms if hasattr(f, "free_symbols"))) - bound
+        return frozenset().union(*(self.free(k) for k in key if isinstance(k, sp.Basic))) - bound
 
     def constant(self, symbol):
         """The number an atom stands for (e^2, √3, log 5, π, erf(1/2)), or None if it stands for none."""
@@ -65,7 +63,7 @@ class Atoms:
         if kind == "constant":
             return {"pi": sp.pi, "E": sp.E}.get(key[0])
         forms = [k for k in key if isinstance(k, sp.Expr)]
-        if kind not in ("exp", "root", "log", "call") or any(self.free(k) for k in forms):
+        if kind not in ("exp", "root", "log", "call"):
             return None
         arguments = [self.number(k) for k in forms]
         if None in arguments:
@@ -82,7 +80,7 @@ class Atoms:
     def substitute(self, form, mapping):
         """The form with symbols replaced, also inside the atoms that depend on them."""
         inside = {s: self._rebuilt(s, mapping) for s in form.free_symbols if self.free(s) & set(mapping)}
-        return form.xreplace(inside) if inside else form
+        return form.xreplace(inside)
 
     def renewed(self, kind, key, assumptions):
         """The atom of a changed key; a subclass may simplify it."""

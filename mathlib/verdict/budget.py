@@ -25,16 +25,21 @@ class _Spent(BaseException):
     """Raised among SymPy's own frames, where `except Exception` must not catch it."""
 
 
-def within(act, what, calls=CALLS):
-    """act(), which may make `calls` calls and returns; raises NotEvaluable, naming `what`, beyond them."""
-    left = calls
+class _Count:
+    """Counts down at every call and return; raises _Spent below zero."""
 
-    def count(frame, event, argument):
-        nonlocal left
-        left -= 1
-        if left < 0:
+    def __init__(self, left):
+        self.left = left
+
+    def __call__(self, frame, event, argument):
+        self.left -= 1
+        if self.left < 0:
             raise _Spent
 
+
+def within(act, what, calls=CALLS):
+    """act(), which may make `calls` calls and returns; raises NotEvaluable, naming `what`, beyond them."""
+    count = _Count(calls)
     before = sys.getprofile()
     sys.setprofile(count)
     try:
@@ -42,6 +47,7 @@ def within(act, what, calls=CALLS):
     except _Spent:
         raise NotEvaluable(f"SymPy needs more than {calls} calls for {what}; carry it out by hand") from None
     finally:
+        count.left = CALLS  # the next call is ours
         sys.setprofile(before)
 
 

@@ -44,7 +44,10 @@ def by_sign(expression, budget):
 
     What has no conditions may still need them to be proved.
     """
-    symbols = [s for s in sorted(expression.free_symbols, key=str) if isinstance(s, sp.Symbol)]
+    names = {
+        base.label for base in expression.atoms(sp.IndexedBase)
+    }  # of arrays, whose entries stay as they are
+    symbols = [s for s in sorted(expression.free_symbols - names, key=str) if isinstance(s, sp.Symbol)]
     real = [s for s in symbols if s.is_extended_real and not s.is_integer]
     open_symbols = [s for s in real if not (s.is_nonnegative or s.is_nonpositive)]
     found = [expression]
@@ -83,7 +86,7 @@ def _resolved(e, budget, running=frozenset()):
     step = functools.partial(_resolved, budget=budget, running=running)
     if isinstance(e, sp.Piecewise):
         return _chosen(e, step, budget, running)
-    e = e.func(*(step(a) for a in e.args)) if e.args else e
+    e = e.func(*(step(a) for a in e.args))
     if _runs(e, running) or not all(a.is_extended_real for a in e.args):
         return e
     if isinstance(e, sp.Abs | sp.sign | sp.Heaviside):
@@ -98,12 +101,10 @@ def _runs(e, running):
 
 def _by_sign(e, mark):
     """|x|, sign x or the step function where the sign of x is known."""
-    if mark == "0" and isinstance(e, sp.Heaviside):
-        return e.args[1]
-    value = {"+": 1, "0+": 1, "0": 0, "-": -1, "0-": -1}[mark]
-    if isinstance(e, sp.Abs):
-        return value * e.args[0]
-    return sp.Integer(value) if isinstance(e, sp.sign) else sp.Integer((value + 1) // 2)
+    if isinstance(e, sp.Heaviside):
+        return {"+": sp.Integer(1), "0": e.args[1], "-": sp.Integer(0)}[mark]
+    value = sp.Integer({"+": 1, "0": 0, "-": -1}[mark])
+    return value * e.args[0] if isinstance(e, sp.Abs) else value
 
 
 def _extreme(e, budget):
@@ -158,7 +159,7 @@ def _splits(boundary, budget):
     slopes = []
     for factor, _ in factors:
         for symbol in sorted(factor.atoms(sp.Symbol, sp.Indexed), key=str):
-            if isinstance(symbol, sp.Idx) or symbol.is_integer or not symbol.is_extended_real:
+            if symbol.is_integer or not symbol.is_extended_real:
                 continue
             place = root(factor, symbol)
             if place is None:

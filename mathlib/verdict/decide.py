@@ -114,17 +114,15 @@ def _decide(lhs, rhs, given, limit, relation, prove):
     check_ranges(lhs)
     check_ranges(rhs)
     check_clash(lhs, rhs, *(g for g in listed(given) if isinstance(g, sp.Basic)))
-    allowed = regions(given)
+    allowed, drawn = regions(given), regions(given, whole=True)
     different = matrices.shapes(lhs, rhs)
     if different:
         return _other_shape(lhs, rhs, different, given)
     budget = Budget(limit)
     try:
-        todo = [
-            (place, apply(a, r), apply(b, r), r) for place, a, b in matrices.pairs(lhs, rhs) for r in allowed
-        ]
+        todo, tried = _questions(lhs, rhs, allowed), _questions(lhs, rhs, drawn)
         _check_extent(todo)
-        for place, a, b, region in todo:
+        for place, a, b, region in tried:
             found = refuted(a, b, region, place, relation, (lhs, rhs), guards(given, region))
             if found is not None:
                 return found
@@ -135,11 +133,16 @@ def _decide(lhs, rhs, given, limit, relation, prove):
     doubt = _doubt(todo, budget, prove)
     if not doubt:
         return Verdict("proved")
-    for place, a, b, region in todo:
+    for place, a, b, region in tried:
         found = Look(a, b, region, place, relation, (lhs, rhs), guards(given, region)).verdict()
         if found is not None:
             return found
     return Verdict("confirmed", f"{relation.word} at {TRIALS} points to 30 digits{doubt}")
+
+
+def _questions(lhs, rhs, allowed):
+    """(place, a, b, region) for every entry in every region, with the substitutions carried out."""
+    return [(place, apply(a, r), apply(b, r), r) for place, a, b in matrices.pairs(lhs, rhs) for r in allowed]
 
 
 def _other_shape(lhs, rhs, shapes, given):

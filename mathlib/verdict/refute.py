@@ -126,7 +126,7 @@ def inside(point, guards):
 
 _HOLDS = {
     ">": lambda value: value > 0, ">=": lambda value: value >= 0,
-    "!=": lambda value: value != 0, "==": lambda value: value == 0,
+    "!=": lambda value: value != 0, "==": lambda value: value == 0, "whole": mpmath.isint,
 }  # fmt: skip
 
 
