@@ -7,6 +7,7 @@ the others of the package, since it knows what a network is; so the package does
 """
 
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
@@ -58,7 +59,7 @@ def agree_networks(
 
 
 def _checked(sizes, activations, loss, samples):
-    if any(m in (after, samples) for m, after in zip(sizes, sizes[1:], strict=False)) or sizes[-1] == samples:
+    if any(m in (after, samples) for m, after in pairwise(sizes)) or sizes[-1] == samples:
         raise ValueError(
             f"the sizes {sizes} with {samples} samples hold equal neighbours: a wrong transpose could hide; "
             "take other widths, or another number of samples"
@@ -137,7 +138,7 @@ def record(network, X, Y, said, masks=None):
     ends = np.cumsum(network.m[1:])[:-1]
     Z, A = (
         dict(enumerate(np.split(np.array(v), ends, axis=1), 1))
-        for v in zip(*[s[1:3] for s in said], strict=True)
+        for v in ([s.z for s in said], [s.a for s in said])
     )
     A[0] = X
     errors = [views(s.gradient, network.m)[1] for s in said]

@@ -27,7 +27,7 @@ def as_formula(expression, allowed=None):
         formula = as_sympy(expression)
     except TypeError as error:
         raise TypeError(f"the formula is {expression!r}; {error}") from error
-    if not isinstance(formula, sp.Expr) or getattr(formula, "is_Matrix", False):
+    if not isinstance(formula, sp.Expr) or formula.is_Matrix:
         raise TypeError(f"the formula is a {type(formula).__name__}; expected one SymPy expression, a scalar")
     formula = spelled_out(formula)
     unknown = formula.free_symbols - (formula.free_symbols if allowed is None else set(allowed))
@@ -70,9 +70,7 @@ def rounded(values):
 
 def _float(value):
     value = mpmath.mpmathify(value)
-    if isinstance(value, mpmath.mpc):
-        return float(value.real) if value.imag == 0 else float("nan")
-    return float(value) if mpmath.isfinite(value) else float("nan")
+    return float(value.real) if value.imag == 0 and mpmath.isfinite(value) else float("nan")
 
 
 def switches(formula):

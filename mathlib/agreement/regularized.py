@@ -59,7 +59,7 @@ def penalty_reference(network, terms):
     """(the penalty, its gradient (P,)): the formula of one weight and SymPy's derivative of it, summed up"""
     w = sp.Symbol("w", real=True)
     formula = penalty_formula(w, *(sp.Rational(str(c)) for c in (terms.lam, terms.lam1)))
-    value, slope = (np.vectorize(sp.lambdify(w, f), otypes=[float]) for f in (formula, sp.diff(formula, w)))
+    value, slope = (np.vectorize(sp.lambdify(w, f), otypes=[float]) for f in (formula, formula.diff(w)))
     g = with_theta(network, np.zeros_like(network.theta))
     for l, W in network.W.items():
         g.W[l][...] = slope(W)
@@ -103,7 +103,10 @@ def _searched(right, got, p):
     def nearest(l, Delta):
         A, target = right.A[l - 1], np.column_stack([got[f"W{l}"], got[f"b{l}"]])
         inputs = np.column_stack([A, np.ones(len(A))]) / len(A)
-        apart = [np.abs((choices * D) @ inputs - t).sum(axis=1) for D, t in zip(Delta.T, target, strict=True)]
+        apart = [
+            np.linalg.norm((choices * D) @ inputs - t, ord=1, axis=1)
+            for D, t in zip(Delta.T, target, strict=True)
+        ]
         return choices[np.argmin(apart, axis=1)].T
 
     return nearest
@@ -112,19 +115,19 @@ def _searched(right, got, p):
 def wrong_penalties(network, g, terms, N):
     """{text: gradient} for the mistakes of a penalty; g (P,) is the right gradient without any."""
     L2, L1 = (lambda w: terms.lam * w), (lambda w: terms.lam1 * np.sign(w))
-    none, found = (lambda w: 0 * w), {}
-    for c, name, own, other in ((terms.lam, "λW", L2, L1), (terms.lam1, "λ₁ sign W", L1, L2)):
+    none, found = (lambda w: 0.0), {}
+    for c, name, own, other, mixed, form in (
+        (terms.lam, "λW", L2, L1, "λ sign W", lambda w: terms.lam * np.sign(w)),
+        (terms.lam1, "λ₁ sign W", L1, L2, "λ₁W", lambda w: terms.lam1 * w),
+    ):
         forms = {
             f"the penalty's {name} is missing": (none, none),
             f"the penalty's {name} is divided by the batch size": (lambda w, f=own: f(w) / N, none),
             f"the sign of the penalty's {name}: it makes the weights grow": (lambda w, f=own: -f(w), none),
             f"2{name}: the derivative of the penalty is {name}": (lambda w, f=own: 2 * f(w), none),
             f"the biases are penalized too, not only W, by {name}": (own, own),
+            f"{mixed} in place of {name}": (form, none),
         }
-        if c == terms.lam:
-            forms["λ sign W in place of λW"] = (lambda w: terms.lam * np.sign(w), none)
-        else:
-            forms["λ₁W in place of λ₁ sign W"] = (lambda w: terms.lam1 * w, none)
         for text, (by_W, by_b) in forms.items() if c else ():
             found[text] = _with(network, g, lambda w, f=by_W, h=other: f(w) + h(w), by_b)
     return found

@@ -73,9 +73,9 @@ def unrolled(m, loss, softmax=False, masked=False):
 
     The mask of dropout has one entry for each hidden unit: a^l = m^l ⊙ σ^l(z^l).
     """
-    theta = sp.symbols(f"theta:{parameter_count(m)}", real=True)
-    x, y = sp.symbols(f"x:{m[0]}", real=True), sp.symbols(f"y:{m[-1]}", real=True)
-    mask = sp.symbols(f"m:{sum(m[1:-1])}", real=True) if masked else ()
+    theta = sp.symbols(f"theta:{parameter_count(m)}")
+    x, y = sp.symbols(f"x:{m[0]}"), sp.symbols(f"y:{m[-1]}")
+    mask = sp.symbols(f"m:{sum(m[1:-1])}") if masked else ()
     a, left, zs, values = sp.Matrix(x), list(theta), [], []
     for l in range(1, len(m)):
         W = sp.Matrix(m[l], m[l - 1], left[: m[l] * m[l - 1]])

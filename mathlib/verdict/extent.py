@@ -32,7 +32,7 @@ def check_extent(*expressions):
 
 
 def _extent(expression):
-    """(depth, nodes) of an expression or an explicit matrix; (0, 0) for what is neither."""
+    """(depth, nodes) of an expression or an explicit matrix; (1, 1) for what is neither."""
     known, taken_apart = {}, {}  # by id; what was taken apart is kept, so that no id is given twice
     todo = [expression]
     while todo:

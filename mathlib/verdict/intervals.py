@@ -15,7 +15,7 @@ from mathlib.verdict.budget import NotEvaluable
 
 _INCREASING = {sp.tanh: mp.tanh, sp.erf: mp.erf, sp.atan: mp.atan}
 _DECREASING = {sp.erfc: mp.erfc}
-_NARROWEST = sp.Rational(1, 10**9)  # an interval this narrow is not halved again
+_NARROWEST = sp.Rational(1, 10**9)  # a narrower interval is not halved again
 
 
 def never_positive(expression, symbol, low, high, budget):
@@ -41,8 +41,13 @@ def _upper_bound(expression, slope, symbol, a, b):
     """The smaller upper end of two enclosures on [a, b]: the plain one and the mean value form."""
     whole, middle = _interval(a, b), _interval((a + b) / 2, (a + b) / 2)
     plain = _enclose(expression, symbol, whole)
-    mean = _enclose(expression, symbol, middle) + _enclose(slope, symbol, whole) * (whole - middle)
+    mean = _mean_value_form(expression, slope, symbol, whole, middle)
     return min(plain.b, mean.b)
+
+
+def _mean_value_form(expression, slope, symbol, whole, point):
+    """f(p) + f'(X) (X − p), which holds f(X) for every p in X"""
+    return _enclose(expression, symbol, point) + _enclose(slope, symbol, whole) * (whole - point)
 
 
 def _interval(a, b):
@@ -69,6 +74,8 @@ def _enclose(e, symbol, x):
         return total
     if isinstance(e, sp.Pow):
         return _power(e, parts)
+    if isinstance(e, sp.log) and parts[0].a < 0:  # bounds below 0, which e itself need not reach
+        raise NotEvaluable(f"no interval for {e}")
     if isinstance(e, sp.exp | sp.log | sp.sin | sp.cos):
         return getattr(iv, e.func.__name__)(parts[0])
     if isinstance(e, sp.Abs):
@@ -79,19 +86,18 @@ def _enclose(e, symbol, x):
 def _power(e, parts):
     if e.exp.is_Integer:
         return parts[0] ** int(e.exp)
-    if e.exp in (sp.Rational(1, 2), sp.Rational(-1, 2)) and parts[0].a > 0:
+    if e.exp in (sp.S.Half, -sp.S.Half) and parts[0].a > 0:
         root = iv.sqrt(parts[0])
-        return root if e.exp > 0 else 1 / root
+        return root if e.exp == sp.S.Half else 1 / root
     raise NotEvaluable(f"no interval for {e}")
 
 
 def _by_ends(e, parts):
     """Monotone functions from their values at the two ends, widened by more than mpmath's error."""
-    ends = (parts[0].a, parts[0].b)
     if e.func in _INCREASING:
-        function = _INCREASING[e.func]
+        function, ends = _INCREASING[e.func], (parts[0].a, parts[0].b)
     elif e.func in _DECREASING:
-        function, ends = _DECREASING[e.func], ends[::-1]
+        function, ends = _DECREASING[e.func], (parts[0].b, parts[0].a)
     else:
         raise NotEvaluable(f"no interval for {e.func.__name__}")
     with mp.workdps(30):
