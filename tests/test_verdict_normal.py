@@ -142,6 +142,7 @@ def test_one_spelling_for_equal_ratios():
     assert normal.canonical((z + t) * (z - t)) == z**2 - t**2
     assert normal.canonical((z**2 - t**2) / (z - t)) == z + t
     assert normal.canonical((1 + I) ** 2) == 2 * I
+    assert normal.canonical((1 + I) * (z + t)) == z + t + I * z + I * t
     assert normal.canonical(z) == z and normal.canonical(sp.Integer(2)) == 2
 
 

@@ -16,7 +16,6 @@ from mathlib.symbols import apart, as_sympy
 from mathlib.verdict.budget import NotEvaluable, within
 
 EXPLICIT = 400  # matrices up to this many entries are compared entry by entry
-GENERIC = ("row", "column")
 
 
 def is_matrix(expression):
@@ -37,7 +36,7 @@ def pairs(left, right):
     if rows.is_Integer and columns.is_Integer and rows * columns <= EXPLICIT:
         places = [(i, j) for i in range(int(rows)) for j in range(int(columns))]
         return [(f"entry ({i + 1}, {j + 1})", entry(left, i, j), entry(right, i, j)) for i, j in places]
-    i, j = (sp.Idx(name, (1, length)) - 1 for name, length in zip(GENERIC, left.shape, strict=True))
+    i, j = (sp.Idx(name, (1, length)) - 1 for name, length in (("row", rows), ("column", columns)))
     return [("", entry(left, i, j), entry(right, i, j))]
 
 
