@@ -16,7 +16,6 @@ from mathlib.symbols import apart, as_sympy
 from mathlib.verdict.budget import NotEvaluable, within
 
 EXPLICIT = 400  # matrices up to this many entries are compared entry by entry
-GENERIC = ("row", "column")
 
 
 def is_matrix(expression):
@@ -37,7 +36,7 @@ def pairs(left, right):
     if rows.is_Integer and columns.is_Integer and rows * columns <= EXPLICIT:
         places = [(i, j) for i in range(int(rows)) for j in range(int(columns))]
         return [(f"entry ({i + 1}, {j + 1})", entry(left, i, j), entry(right, i, j)) for i, j in places]
-    i, j = (sp.Idx(name, (1, length)) - 1 for name, length in zip(GENERIC, left.shape, strict=True))
+    i, j = (sp.Idx(name, (1, length)) - 1 for name, length in (("row", rows), ("column", columns)))
     return [("", entry(left, i, j), entry(right, i, j))]
 
 
@@ -124,9 +123,7 @@ def _product_entry(product_of, i, j):
     for chosen in product(*inner):
         factors = zip(matrices, [i, *chosen], [*chosen, j], strict=True)
         terms.append(sp.Mul(*(entry(m, row, column) for m, row, column in factors)))
-    limits = [
-        (k[0], 0, m.cols - 1) for k, m in zip(inner, matrices, strict=False) if isinstance(k[0], sp.Dummy)
-    ]
+    limits = [(k[0], 0, m.cols - 1) for k, m in zip(inner, matrices, strict=False) if isinstance(k, list)]
     return scalar * (sp.Sum(sp.Add(*terms), *limits) if limits else sp.Add(*terms))
 
 

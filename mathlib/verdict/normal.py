@@ -54,15 +54,13 @@ class Normal(Atoms):
         return self.memo[e]
 
     def _form(self, e):
-        if e.is_Number or e is sp.S.ImaginaryUnit or (e.is_Symbol and not isinstance(e, sp.Idx)):
-            return e
         if isinstance(e, sp.Add | sp.Mul):
             return e.func(*(self.form(a) for a in e.args))
         for kinds, rule in _RULES:
             if isinstance(e, kinds):
                 return rule(self, e)
         args = [self.canonical(self.form(a)) for a in e.args if isinstance(a, sp.Expr)]
-        return _call(self, e.func, args, e) if args else e
+        return _call(self, e.func, args, e) if args else e  # a number, I, a plain symbol
 
     def canonical(self, form):
         """One spelling for equal ratios: numerator and denominator expanded, without common factor."""
@@ -126,7 +124,7 @@ def terms(form):
         return math.prod(terms(a) for a in form.args)
     if isinstance(form, sp.Pow) and form.exp.is_Integer:
         n, k = terms(form.base), abs(int(form.exp))
-        return math.comb(n + k - 1, k) if n > 1 else 1
+        return math.comb(n + k - 1, k)
     return 1
 
 

@@ -57,7 +57,7 @@ def _lost_sums(expression):
             k, low, high = node.limits[0]
             for place in dict.fromkeys((low, high)):
                 term = node.function.subs(k, place)  # not xreplace: k may run again inside
-                text = f"only the term {_name(k)} = {place}: the sum over {_name(k)} forgotten?"
+                text = f"only the term {k} = {place}: the sum over {k} forgotten?"
                 yield text, expression.xreplace({node: term})
 
 
@@ -66,7 +66,7 @@ def _slopes(expression):
     for node in _ordered(expression.atoms(sp.Derivative)):
         f = node.expr
         if isinstance(f, AppliedUndef) and node.variables == f.args:
-            t = sp.Dummy("t", real=True)
+            t = sp.Dummy()
             moved = sp.Subs(sp.Derivative(f.func(t), t), t, f)
             yield f"{f.func.__name__}′ taken at a and not at z?", expression.xreplace({node: moved})
 
@@ -127,7 +127,3 @@ def _lost_squares(expression):
         for factor in sp.Mul.make_args(term):
             if factor.is_Pow and factor.exp == 2:
                 yield "a square left out?", expression - term + term / factor * factor.base
-
-
-def _name(index):
-    return index.label if isinstance(index, sp.Idx) else index
