@@ -69,12 +69,7 @@ class Point:
     def allows(self, places):
         """Whether the numbers at {symbol: place} obey the assumptions of the symbols."""
         found = ((symbol.assumptions0, self.value(place)) for symbol, place in places.items())
-        return all(
-            not mpmath.im(number)
-            and allowed(mpmath.re(number), known)
-            and (mpmath.isint(mpmath.re(number)) or not known.get("integer"))
-            for known, number in found
-        )
+        return all(not mpmath.im(number) and allowed(mpmath.re(number), known) for known, number in found)
 
     def entry(self, base, indices, assumptions):
         """A fixed random rational for one entry of a vector, matrix or array."""
@@ -111,8 +106,8 @@ class Point:
     def _draw(self, known):
         """A random number that obeys the assumptions: small rationals, now and then 0, 1 or −1."""
         if known.get("integer"):
-            low = 1 if known.get("positive") else 0 if known.get("nonnegative") else -4
-            return sp.Integer(self.rng.randint(low, MOST if self.trial >= FIRST_LARGER else 5))
+            most = MOST if self.trial >= FIRST_LARGER else 5
+            return sp.Integer(self.rng.choice([n for n in range(-4, most + 1) if allowed(n, known)]))
         if not known.get("extended_real"):
             real, imaginary = self.rng.randint(-300, 300), self.rng.choice((-1, 1)) * self.rng.randint(1, 900)
             return sp.Rational(real, 100) + sp.I * sp.Rational(imaginary, 100)
@@ -133,7 +128,9 @@ def _by_age(symbol):
 
 
 def allowed(number, known):
-    """Whether a real number obeys the assumptions of a symbol."""
+    """Whether a real number obeys the assumptions of a symbol; for whole numbers also even, prime, ..."""
+    if known.get("integer"):
+        return bool(mpmath.isint(number)) and _obeys(sp.Integer(int(number)), known)
     if known.get("positive"):
         return number > 0
     if known.get("negative"):
@@ -143,6 +140,10 @@ def allowed(number, known):
     if known.get("nonpositive"):
         return number <= 0
     return not (known.get("nonzero") and number == 0)
+
+
+def _obeys(whole, known):
+    return all(getattr(whole, f"is_{name}") == value for name, value in known.items())
 
 
 def _sizes(expressions):
@@ -155,7 +156,7 @@ def _sizes(expressions):
             found |= {s for end in (node.lower, node.upper) if end is not None for s in end.atoms(sp.Symbol)}
         for node in expression.atoms(sp.MatrixSymbol):
             found |= {s for side in node.shape for s in side.atoms(sp.Symbol)}
-    return {s for s in found if s.is_integer and not isinstance(s, sp.Idx)}
+    return {s for s in found if s.is_integer}
 
 
 def _free(expressions, kind):
@@ -170,7 +171,7 @@ def _unbound(e):
         return {e}
     if isinstance(e, sp.MatrixSymbol | sp.IndexedBase):
         return set()
-    inner = set().union(*(_unbound(a) for a in e.args)) if e.args else set()
+    inner = set().union(*(_unbound(a) for a in e.args))
     if isinstance(e, sp.Sum | sp.Product | sp.Integral):
         return inner - set(e.bound_symbols)
     return inner - set(e.args[1]) if isinstance(e, sp.Subs) else inner
