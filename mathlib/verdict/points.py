@@ -90,7 +90,8 @@ class Point:
         table = LARGER if self.trial >= FIRST_LARGER else SIZES
         choices = table[self.trial % len(table)]
         for i, symbol in enumerate(sorted(_sizes(expressions), key=str)):
-            self.numbers.setdefault(symbol, sp.Integer(choices[i % len(choices)] + i // len(choices)))
+            lap, place = divmod(i, len(choices))
+            self.numbers.setdefault(symbol, sp.Integer(choices[place] + lap))
 
     def _choose_indices(self, expressions):
         for idx in sorted(_free(expressions, sp.Idx), key=str):
