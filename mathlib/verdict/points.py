@@ -108,7 +108,8 @@ class Point:
         """A random number that obeys the assumptions: small rationals, now and then 0, 1 or −1."""
         if known.get("integer"):
             most = MOST if self.trial >= FIRST_LARGER else 5
-            return sp.Integer(self.rng.choice([n for n in range(-4, most + 1) if allowed(n, known)]))
+            whole = [n for n in range(-4, MOST + 1) if allowed(n, known)]
+            return sp.Integer(self.rng.choice([n for n in whole if n <= most] or whole))
         if not known.get("extended_real"):
             real, imaginary = self.rng.randint(-300, 300), self.rng.choice((-1, 1)) * self.rng.randint(1, 900)
             return sp.Rational(real, 100) + sp.I * sp.Rational(imaginary, 100)
