@@ -21,6 +21,7 @@ f = function("f")
 step = integer("step")
 whole = sp.Symbol("whole", integer=True)
 cloud = sp.Symbol("cloud")  # a complex number
+turned, up = sp.symbols("turned up", imaginary=True)
 weak = sp.Symbol("weak", nonnegative=True)
 low = sp.Symbol("low", nonpositive=True)
 off = sp.Symbol("off", real=True, nonzero=True)
@@ -194,9 +195,10 @@ def test_whole_numbers_obey_every_assumption():
         (abs(sp.sin(z) + below - 1), 1 - below - sp.sin(z)),
         (sp.Pow(-1, odd, evaluate=False), sp.Integer(-1)),
         (abs(odd - 2) * abs(odd), abs(odd**2 - 2 * odd)),
+        (sp.sqrt((turned * up) ** 2), abs(turned * up)),
     ],
 )
-def test_what_is_true_of_some_whole_numbers_only_is_not_refuted(left, right):
+def test_what_is_true_of_some_numbers_only_is_not_refuted(left, right):
     assert refuted(left, right, {}, "", EQUAL, (left, right)) is None
 
 
@@ -214,6 +216,9 @@ def test_complex_numbers_lie_off_the_real_line():
     for trial in (0, 3, FIRST_LARGER):
         assert drawn(cloud, trial, False) == -3 - sp.I / 100
         assert drawn(cloud, trial, True) == 3 + 9 * sp.I
+    for trial in (0, 3, FIRST_LARGER):
+        assert drawn(turned, trial, False) == -sp.I / 100
+        assert drawn(turned, trial, True) == 9 * sp.I
     values = [Point([cloud], trial).numbers[cloud] for trial in range(20)]
     assert len(set(values)) == 20
     assert {sp.sign(sp.im(v)) for v in values} == {1, -1}

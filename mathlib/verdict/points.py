@@ -21,6 +21,7 @@ SIZES = ((3, 2, 4, 5), (2, 5, 3, 4), (4, 2, 5, 3), (5, 4, 3, 2), (3, 2, 4, 1), (
 LARGER = ((6, 7, 8, 9), (9, 6, 7, 8), (12, 11, 10, 9), (7, 12, 6, 10), (1, 17, 2, 13), (17, 1, 13, 2))
 FIRST_LARGER = 5000  # from this trial on sizes come from LARGER, other whole numbers up to MOST
 MOST = 40
+WHOLE = range(-4, MOST + 1)  # where a whole number comes from
 FAR = 5  # such a trial has real numbers up to 10^5 times as large or as small
 SPECIAL = (0, 1, -1, 2, sp.Rational(1, 2), sp.Rational(-1, 2))
 
@@ -108,11 +109,12 @@ class Point:
         """A random number that obeys the assumptions: small rationals, now and then 0, 1 or −1."""
         if known.get("integer"):
             most = MOST if self.trial >= FIRST_LARGER else 5
-            whole = [n for n in range(-4, MOST + 1) if allowed(n, known)]
+            whole = [n for n in WHOLE if allowed(n, known)]
             return sp.Integer(self.rng.choice([n for n in whole if n <= most] or whole))
         if not known.get("extended_real"):
             real, imaginary = self.rng.randint(-300, 300), self.rng.choice((-1, 1)) * self.rng.randint(1, 900)
-            return sp.Rational(real, 100) + sp.I * sp.Rational(imaginary, 100)
+            turned = sp.I * sp.Rational(imaginary, 100)
+            return turned if known.get("imaginary") else sp.Rational(real, 100) + turned
         if self.trial % 4 == 3 and self.rng.random() < 0.5:
             return as_sympy(self.rng.choice([s for s in SPECIAL if allowed(s, known)]))
         span = 1200 if self.trial % 3 == 2 else 300
