@@ -36,7 +36,6 @@ READERS = {"pickle", "marshal", "shelve", "dill", "code", "codeop"}  # modules t
 HARMLESS = {("re", "compile")}
 EXCEPTIONS = {  # (file, call): why
     ("mathlib/symbols.py", "sympify"): "as_sympy: strict, which refuses texts",
-    ("mathlib/verdict/signs.py", "eval"): "Poly.eval: the value of a polynomial at a number",
     ("live/page_kernel/kernel.py", "run_cell_async"): "the reader's own cell, in the reader's own worker",
     ("chapters/10_3_1_transformer.ipynb", "exec"): "the cell plants a mistake in mathlib's own source",
 }

@@ -21,6 +21,7 @@ SIZES = ((3, 2, 4, 5), (2, 5, 3, 4), (4, 2, 5, 3), (5, 4, 3, 2), (3, 2, 4, 1), (
 LARGER = ((6, 7, 8, 9), (9, 6, 7, 8), (12, 11, 10, 9), (7, 12, 6, 10), (1, 17, 2, 13), (17, 1, 13, 2))
 FIRST_LARGER = 5000  # from this trial on sizes come from LARGER, other whole numbers up to MOST
 MOST = 40
+WHOLE = range(-4, MOST + 1)  # where a whole number comes from
 FAR = 5  # such a trial has real numbers up to 10^5 times as large or as small
 SPECIAL = (0, 1, -1, 2, sp.Rational(1, 2), sp.Rational(-1, 2))
 
@@ -69,12 +70,7 @@ class Point:
     def allows(self, places):
         """Whether the numbers at {symbol: place} obey the assumptions of the symbols."""
         found = ((symbol.assumptions0, self.value(place)) for symbol, place in places.items())
-        return all(
-            not mpmath.im(number)
-            and allowed(mpmath.re(number), known)
-            and (mpmath.isint(mpmath.re(number)) or not known.get("integer"))
-            for known, number in found
-        )
+        return all(not mpmath.im(number) and allowed(mpmath.re(number), known) for known, number in found)
 
     def entry(self, base, indices, assumptions):
         """A fixed random rational for one entry of a vector, matrix or array."""
@@ -96,7 +92,8 @@ class Point:
         table = LARGER if self.trial >= FIRST_LARGER else SIZES
         choices = table[self.trial % len(table)]
         for i, symbol in enumerate(sorted(_sizes(expressions), key=str)):
-            self.numbers.setdefault(symbol, sp.Integer(choices[i % len(choices)] + i // len(choices)))
+            lap, place = divmod(i, len(choices))
+            self.numbers.setdefault(symbol, sp.Integer(choices[place] + lap))
 
     def _choose_indices(self, expressions):
         for idx in sorted(_free(expressions, sp.Idx), key=str):
@@ -112,11 +109,13 @@ class Point:
     def _draw(self, known):
         """A random number that obeys the assumptions: small rationals, now and then 0, 1 or −1."""
         if known.get("integer"):
-            low = 1 if known.get("positive") else 0 if known.get("nonnegative") else -4
-            return sp.Integer(self.rng.randint(low, MOST if self.trial >= FIRST_LARGER else 5))
+            most = MOST if self.trial >= FIRST_LARGER else 5
+            whole = [n for n in WHOLE if allowed(n, known)]
+            return sp.Integer(self.rng.choice([n for n in whole if n <= most] or whole))
         if not known.get("extended_real"):
             real, imaginary = self.rng.randint(-300, 300), self.rng.choice((-1, 1)) * self.rng.randint(1, 900)
-            return sp.Rational(real, 100) + sp.I * sp.Rational(imaginary, 100)
+            turned = sp.I * sp.Rational(imaginary, 100)
+            return turned if known.get("imaginary") else sp.Rational(real, 100) + turned
         if self.trial % 4 == 3 and self.rng.random() < 0.5:
             return as_sympy(self.rng.choice([s for s in SPECIAL if allowed(s, known)]))
         span = 1200 if self.trial % 3 == 2 else 300
@@ -134,7 +133,9 @@ def _by_age(symbol):
 
 
 def allowed(number, known):
-    """Whether a real number obeys the assumptions of a symbol."""
+    """Whether a real number obeys the assumptions of a symbol; for whole numbers also even, prime, ..."""
+    if known.get("integer"):
+        return bool(mpmath.isint(number)) and _obeys(sp.Integer(int(number)), known)
     if known.get("positive"):
         return number > 0
     if known.get("negative"):
@@ -144,6 +145,10 @@ def allowed(number, known):
     if known.get("nonpositive"):
         return number <= 0
     return not (known.get("nonzero") and number == 0)
+
+
+def _obeys(whole, known):
+    return all(getattr(whole, f"is_{name}") == value for name, value in known.items())
 
 
 def _sizes(expressions):
@@ -156,7 +161,7 @@ def _sizes(expressions):
             found |= {s for end in (node.lower, node.upper) if end is not None for s in end.atoms(sp.Symbol)}
         for node in expression.atoms(sp.MatrixSymbol):
             found |= {s for side in node.shape for s in side.atoms(sp.Symbol)}
-    return {s for s in found if s.is_integer and not isinstance(s, sp.Idx)}
+    return {s for s in found if s.is_integer}
 
 
 def _free(expressions, kind):
@@ -171,7 +176,7 @@ def _unbound(e):
         return {e}
     if isinstance(e, sp.MatrixSymbol | sp.IndexedBase):
         return set()
-    inner = set().union(*(_unbound(a) for a in e.args)) if e.args else set()
+    inner = set().union(*(_unbound(a) for a in e.args))
     if isinstance(e, sp.Sum | sp.Product | sp.Integral):
         return inner - set(e.bound_symbols)
     return inner - set(e.args[1]) if isinstance(e, sp.Subs) else inner

@@ -13,6 +13,7 @@ import sympy as sp
 
 _WEAK = {"+": "0+", "-": "0-"}
 _MARKS = {"zero": "0", "positive": "+", "negative": "-", "nonnegative": "0+", "nonpositive": "0-"}
+DIGITS, SMALLEST = 50, sp.Float("1e-40")  # of a constant; one below SMALLEST may be zero
 
 
 def sign(form, normal, deep=False):
@@ -99,7 +100,7 @@ def _terms(form):
         return sum(map(_terms, form.args))
     if isinstance(form, sp.Mul):
         return math.prod(map(_terms, form.args))
-    if isinstance(form, sp.Pow) and form.exp.is_Integer and form.exp > 0:
+    if isinstance(form, sp.Pow) and form.exp.is_Integer and form.exp.is_positive:
         return math.comb(_terms(form.base) + int(form.exp) - 1, int(form.exp))
     return 1
 
@@ -128,38 +129,26 @@ def _by_coefficients(form, free, normal):
     if not all(s.is_nonnegative for s in free):
         return None
     terms = sp.Poly(form, *free).terms()
-    marks = {_by_digits(normal.number(c)) if c.free_symbols else _known(c) for _, c in terms}
-    mark = _plus(marks)
+    mark = _plus({_by_digits(normal.number(c)) for _, c in terms})
     strict = any(all(s.is_positive for s, n in zip(free, powers, strict=True) if n) for powers, _ in terms)
-    return mark if strict else _WEAK.get(mark, mark)
+    return mark if strict else _WEAK.get(mark)
 
 
 def _by_digits(number):
-    """The sign of a constant, from 50 digits that SymPy guarantees; a constant that may be zero has none."""
-    value = sp.N(number, 50)
-    if not value.is_Float or abs(value) < sp.Float("1e-40"):
+    """The sign of a constant, from digits that SymPy guarantees; a constant that may be zero has none."""
+    value = sp.N(number, DIGITS)
+    if not value.is_Float or abs(value) < SMALLEST:
         return None
-    return "+" if value > 0 else "-"
+    return "+" if value.is_positive else "-"
 
 
 def _by_roots(poly):
-    """A polynomial in one unknown changes sign only at roots of odd multiplicity in the unknown's range."""
+    """An irreducible polynomial in one unknown has simple roots: none in the range, or both signs."""
     if not all(c.is_Rational for c in poly.all_coeffs()):
         return None
-    symbol = poly.gen
-    half = symbol.is_nonnegative
-    inside = False
-    for factor, power in poly.sqf_list()[1]:
-        count = factor.count_roots(0, sp.oo) if half else factor.count_roots()
-        if half and factor.eval(0) == 0:
-            count -= 1
-            inside = inside or not symbol.is_positive
-        if count and power % 2:
-            return None
-        inside = inside or bool(count)
-    place = next(sp.Integer(i) for i in range(1, 99) if poly.eval(i) != 0)
-    mark = "+" if poly.eval(place) > 0 else "-"
-    return _WEAK[mark] if inside else mark
+    if poly.count_roots(inf=0) if poly.gen.is_nonnegative else poly.count_roots():
+        return None
+    return "+" if poly.LC().is_positive else "-"
 
 
 def _by_discriminant(poly, normal):
