@@ -5,6 +5,7 @@ import sympy as sp
 from sympy import KroneckerDelta, Product, Rational, Sum, erf, exp, gamma, log, sqrt
 
 from mathlib.symbols import index, positive, real, size, vector
+from mathlib.verdict import inequalities
 from mathlib.verdict.budget import Budget
 from mathlib.verdict.inequalities import (
     _joined_logs,
@@ -14,7 +15,6 @@ from mathlib.verdict.inequalities import (
     _without_log,
     nonnegative,
     obviously_nonnegative,
-    positive as strictly_positive,
 )
 from mathlib.verdict.normal import Normal
 
@@ -81,7 +81,7 @@ def test_the_sign_of_a_form(name):
     expression, at_least_zero, above_zero = SIGNS[name]
     form, normal = formed(expression)
     assert nonnegative(form, normal) is at_least_zero
-    assert strictly_positive(form, normal) is above_zero
+    assert inequalities.positive(form, normal) is above_zero
 
 
 OBVIOUS = [
