@@ -215,7 +215,8 @@ def _prove_gap(a, b, budget, has_sign):
 
 def _checked(expression):
     """The expression with defined names spelled out; raises TypeError for what is not exact."""
-    if isinstance(expression, float) or (isinstance(expression, sp.Basic) and expression.has(sp.Float)):
+    symbolic = isinstance(expression, sp.Basic | sp.MatrixBase)
+    if isinstance(expression, float) or (symbolic and expression.has(sp.Float)):
         raise TypeError(
             f"{expression!r} holds a decimal number, which is not exact; "
             "write a fraction such as Rational(1, 4)"

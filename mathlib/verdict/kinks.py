@@ -18,6 +18,7 @@ from mathlib.verdict.points import allowed
 
 SYMBOLS = 3  # the most symbols and entries that are moved together
 DEGREE = 6  # the highest degree of a condition whose zeros are isolated exactly
+WIDTH = sp.Rational(1, 10**20)  # of the intervals that isolate them
 GRID = [
     sp.Rational(n, 4) for n in range(-40, 41)
 ]  # where other conditions are looked at for a change of sign
@@ -31,7 +32,7 @@ def places(expression, point):
     drawn = {t: as_sympy(point.entry(*key, t.assumptions0)) for t, key in entries.items()}
     numbers = drawn | {k: v for k, v in point.numbers.items() if v.is_number}
     free = sorted(set().union(*(kink.free_symbols for kink in kinks)), key=str)
-    keys = [s for s in free if isinstance(s, sp.Symbol) and s.is_extended_real][:SYMBOLS]
+    keys = [s for s in free if s in numbers and s.is_extended_real][:SYMBOLS]
     for chosen in _walk(keys, kinks, numbers, point):
         symbols = {k: v for k, v in chosen.items() if k not in entries}
         yield symbols, {entries[k]: v for k, v in chosen.items() if k in entries}
@@ -42,10 +43,12 @@ def _plain(expression, point):
     running = {v: sp.Integer(1) for s in expression.atoms(sp.Sum, sp.Product) for v in s.bound_symbols}
     indices = running | {k: v for k, v in point.numbers.items() if isinstance(k, sp.Idx)}
     kinks = [b.xreplace(indices) for b in boundaries(expression)]
-    found = {e for kink in kinks for e in kink.atoms(sp.Indexed) if all(i.is_Integer for i in e.indices)}
-    made = {e: _symbol(e) for e in sorted(found, key=str)}
-    keys = {t: (str(e.base.label), tuple(int(i) for i in e.indices)) for e, t in made.items()}
-    return [kink.xreplace(made) for kink in kinks], keys
+    found = sorted({e for kink in kinks for e in kink.atoms(sp.Indexed)}, key=str)
+    at = {e: tuple(i.xreplace(point.numbers) for i in e.indices) for e in found}  # x_K is x_3 where K = 3
+    keys = {e: (str(e.base.label), tuple(map(int, at[e]))) for e in found if all(i.is_Integer for i in at[e])}
+    made = {key: _symbol(e) for e, key in keys.items()}
+    plain = [kink.xreplace({e: made[key] for e, key in keys.items()}) for kink in kinks]
+    return plain, {t: key for key, t in made.items()}
 
 
 def _symbol(entry):
@@ -90,10 +93,11 @@ def _zeros(kink, t, point):
     polynomial = sp.Poly(above, t) if above.is_polynomial(t) else None
     if polynomial and polynomial.degree() == 1:
         slope, constant = polynomial.all_coeffs()
-        return [-constant / slope]
+        zero = -constant / slope
+        return [zero] if zero.is_real else []
     rational = polynomial and all(c.is_Rational for c in polynomial.all_coeffs())
     if rational and polynomial.degree() <= DEGREE:
-        isolated = polynomial.intervals(eps=sp.Rational(1, 10**20))
+        isolated = polynomial.intervals(eps=WIDTH)
         return [(low + high) / 2 for (low, high), _ in isolated]
     return _by_halving(above, t, point)
 
