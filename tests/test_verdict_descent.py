@@ -51,7 +51,7 @@ def digits():
 
 
 def test_no_way_from_where_there_is_no_value():
-    assert way_from(sp.log(z) + 0 * t, z=-1).run() is None  # complex
+    assert way_from(sp.log(z), z=-1).run() is None  # complex
     assert way_from(1 / z, z=0).run() is None
     assert way_from(z, lambda point: False, z=1).run() is None
 
@@ -109,7 +109,7 @@ def test_very_near_the_lowest_place_the_step_shrinks_by_a_thousand():
         (5 + z, 5, (4, 2), -1),
         (-(z**2) - z, 0, (-2, 2), 1),  # a hill
         (-(z**2) + z, 0, (-2, 2), -1),
-        (sp.Integer(5) + 0 * z, 5, (5, Rational(1, 8)), 0),  # no lower place
+        (Integer(5), 5, (5, Rational(1, 8)), 0),  # no lower place
         (Abs(z), 0, (0, Rational(1, 8)), 0),  # the lowest place is where it stands
         (through(6, 2, 1, Rational(3, 2)), 2, (1, 2), 1),  # the curve's own place, 5/6, is not as low as 1
         (through(1, 2, 6, Rational(3, 2)), 2, (1, 2), -1),
@@ -127,6 +127,16 @@ def test_one_look_to_either_side_from_0(difference, best, expected, place):
     value, step = way._step(z, mpf(1), mpf(best))
     found, right = (value, step, at(way)), map(number, (*expected, place))
     assert all(abs(mine - other) < mpf("1e-70") for mine, other in zip(found, right, strict=True))
+
+
+@pytest.mark.parametrize("step", ["0.25", "4"])
+def test_the_next_step_is_twice_as_long_on_a_slope_and_an_eighth_where_it_is_flat(step):
+    step = mpf(step)
+    way = way_from(z, z=5)
+    assert way._step(z, step, mpf(5)) == (5 - step, 2 * step)
+    assert at(way) == 5 - step
+    flat = way_from(n, z=5, n=2)
+    assert flat._step(z, step, mpf(2)) == (2, step / 8)
 
 
 def test_a_place_that_the_assumptions_forbid_has_no_value():
@@ -219,10 +229,22 @@ def test_one_coordinate_moves_on_while_the_steps_of_another_are_narrow(monkeypat
     assert abs(at(way, t) - 100) < mpf("0.1") and at(way) == 0
 
 
-def test_the_way_down_in_two_coordinates_and_an_entry():
-    way = way_from((z - t) ** 2 + (t - 2) ** 2 + 7, z=5, t=-1)
-    assert abs(way.run() - 7) < mpf("1e-30")
-    assert abs(at(way) - 2) < mpf("1e-20") and abs(at(way, t) - 2) < mpf("1e-20")
+def test_the_way_down_in_two_coordinates(monkeypatch):
+    monkeypatch.setattr(descent, "NARROWEST", mpf("1e-12"))
+    way = way_from((8 * z - t) ** 2 + (t - 2) ** 2 + 7, z=5, t=-1)
+    assert abs(way.run() - 7) < mpf("1e-15")
+    assert abs(at(way) - mpf("0.25")) < mpf("1e-8") and abs(at(way, t) - 2) < mpf("1e-8")
+
+
+def test_the_way_down_in_an_entry():
+    """(x_1 − 1/3)² + x_2², where the entries are drawn with the first value."""
+    start = Point((x[1], x[2]), 1, {n: Integer(2)})
+    difference = (x[1] - Rational(1, 3)) ** 2 + x[2] ** 2
+    start.value(difference)
+    way = Descent(difference, lambda point: True, start)
+    assert set(way.known) == {("x", (1,)), ("x", (2,))}
+    assert way.run() < mpf("1e-60")
+    assert abs(way._at(("x", (1,))) - mpf(1) / 3) < mpf("1e-30") and abs(way._at(("x", (2,)))) < mpf("1e-30")
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ class Descent:
         """The value with one coordinate moved; None where there is none or the assumptions forbid it."""
         if not allowed(place, self.known[key]):
             return None
-        return self._value({key: sp.Float(place, DIGITS)})
+        return self._value({key: sp.Float(place)})
 
     def _value(self, moved):
         point = self._moved(moved)
@@ -101,7 +101,7 @@ class Descent:
             return mpmath.mpf(number._to_mpmath(mpmath.mp.prec))
 
     def _set(self, key, place):
-        self.point = self._moved({key: sp.Float(place, DIGITS)})
+        self.point = self._moved({key: sp.Float(place)})
 
 
 def _moves(symbol, number):
