@@ -77,7 +77,7 @@ class Descent:
         """The value with one coordinate moved; None where there is none or the assumptions forbid it."""
         if not allowed(place, self.known[key]):
             return None
-        return self._value({key: sp.Float(place, DIGITS)})
+        return self._value({key: sp.Float(place)})
 
     def _value(self, moved):
         point = self._moved(moved)
@@ -98,17 +98,12 @@ class Descent:
     def _at(self, key):
         number = (self.point.entries if isinstance(key, tuple) else self.point.numbers)[key]
         with mpmath.workdps(DIGITS):
-            return (
-                mpmath.mpf(number.p) / number.q
-                if number.is_Rational
-                else sp.Float(number, DIGITS)._to_mpmath(mpmath.mp.prec)
-            )
+            return mpmath.mpf(number._to_mpmath(mpmath.mp.prec))
 
     def _set(self, key, place):
-        self.point = self._moved({key: sp.Float(place, DIGITS)})
+        self.point = self._moved({key: sp.Float(place)})
 
 
 def _moves(symbol, number):
     """True for a plain real symbol; whole numbers, and what is computed from others, stay."""
-    real = isinstance(symbol, sp.Symbol) and not isinstance(symbol, sp.Idx) and symbol.is_extended_real
-    return real and not symbol.is_integer and number.is_Number
+    return symbol.is_extended_real and not symbol.is_integer and number.is_Number

@@ -21,8 +21,7 @@ def limit(expression, symbol, to):
     if not to.is_infinite and _sides_differ(expression, symbol, to):
         return Verdict("refuted", f"the limits from the two sides of {symbol} = {to} differ")
     try:
-        side = "+" if to.is_infinite else "+-"
-        found = within(lambda: sp.limit(expression, symbol, to, side), f"the limit of {expression}")
+        found = within(lambda: sp.limit(expression, symbol, to, "+-"), f"the limit of {expression}")
     except NotImplementedError:
         return Verdict("undecided", f"SymPy cannot take the limit of {expression}")
     except (TypeError, PolynomialError) as problem:
