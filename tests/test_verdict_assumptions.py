@@ -390,6 +390,20 @@ def test_a_whole_number_equal_to_a_real_one_is_no_fraction():
     assert at_most(n, n**2, Eq(n, z)).kind != "refuted"
 
 
+def test_a_whole_number_equal_to_what_need_not_be_one_is_put_in_all_the_same():
+    """Whole or not, what it is equal to is known; only a refutation needs whole numbers."""
+    each, k = nu ** y[v] * (1 - nu) ** (1 - y[v]), size("k")
+    likelihood, given = sp.Product(each, (v, 1, N)), [nu > 0, nu < 1, Eq(total(y[v], v), k)]
+    assert equal(likelihood, nu**k * (1 - nu) ** (N - k), given).proved
+    wrong = equal(likelihood, nu ** (k + 1) * (1 - nu) ** (N - k), given)
+    assert wrong.kind == "refuted" and (wrong.point["y_1"] + wrong.point["y_2"]).is_integer
+    assert equal(3 * S * n * t + t, 4 * t, Eq(n, 1 / S)).proved
+    assert regions(Eq(n, z), whole=True) == [{n: z}]
+    assert equal(sp.sin(sp.pi * n) + n, z, Eq(n, z)).kind != "refuted"
+    wrong = equal(n, 2 * z, Eq(n, z))
+    assert wrong.kind == "undecided" or wrong.point["n"].is_integer
+
+
 @pytest.mark.parametrize("given", [S > 1, S >= 2, Ne(n, 3), n <= 4, [n > 2, n < 9], S < N], ids=str)
 def test_a_whole_number_stays_one_where_that_is_asked(given):
     for region in regions(given, whole=True):

@@ -31,12 +31,12 @@ def regions(given, whole=False):
         if isinstance(relation, sp.Eq):
             choices.append([_equation(relation)])
         elif isinstance(relation, sp.Ne):
-            choices.append(_unequal(relation, whole))
+            choices.append(_staying(_unequal(relation, whole), whole))
         else:
             target, low, high = _bound(relation)
             bounds.setdefault(target, []).append((low, high))
-    choices += [_interval(target, found, whole) for target, found in bounds.items()]
-    return [_merged(choice, whole) for choice in itertools.product(*choices)]
+    choices += [_staying(_interval(target, found, whole), whole) for target, found in bounds.items()]
+    return [functools.reduce(lambda a, b: a | b, choice, {}) for choice in itertools.product(*choices)]
 
 
 def interval(given):
@@ -124,11 +124,13 @@ def _relations(given):
     return [spelled_out(relation) for relation in relations]
 
 
-def _merged(choice, whole):
-    """One case. A whole number that would not stay one is not replaced: what was given stays in `guards`."""
-    case = functools.reduce(lambda a, b: a | b, choice, {})
-    keep = lambda k, v: isinstance(k, sp.IndexedBase) or not k.is_integer or v.is_integer
-    return {k: v for k, v in case.items() if not whole or keep(k, v)}
+def _staying(cases, whole):
+    """The cases; a whole number that would not stay one is not replaced: what was given stays in `guards`.
+
+    One that an equation replaces is, for what is equal to it is known: see "whole" in `guards`.
+    """
+    keep = lambda k, v: not k.is_integer or v.is_integer
+    return [{k: v for k, v in case.items() if not whole or keep(k, v)} for case in cases]
 
 
 def _equation(relation):

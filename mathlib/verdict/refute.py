@@ -65,14 +65,16 @@ def refuted(a, b, region, place, relation, whole, guards=()):
 
     a, b: the sides in one region. place: where they stand in a matrix, in words. whole: both sides as the
     reader wrote them. relation: EQUAL, AT_MOST or BELOW. guards: what holds at every point that the
-    assumptions allow; the others are passed over.
+    assumptions allow; the others are passed over. Where nothing but a whole number has become a fraction, the
+    point does not refute; that the relation holds even there counts.
     Raises NotEvaluable if too few points are usable.
     """
     usable = one_sided = 0
+    strict, wholes = ([g for g in guards if (g[0] == "whole") == of] for of in (False, True))
     for trial, fixed in _trials(a, b, EXTRA if guards else 0):
         point = Point((a, b, *(g for _, g in guards)), trial, fixed)
         try:
-            if not point.allows(fixed or {}) or not inside(point, guards):
+            if not point.allows(fixed or {}) or not inside(point, strict):
                 continue  # the place where a formula changes may lie where the symbol cannot be
             before, after = _value(point, a), _value(point, b)
             finite = mpmath.isfinite(before) + mpmath.isfinite(after)
@@ -80,6 +82,8 @@ def refuted(a, b, region, place, relation, whole, guards=()):
             if finite < 2:
                 continue
             values = failure(a, b, point, relation, before, after)
+            if values and not inside(point, wholes):
+                continue
             usable += 1
         except ArithmeticError:
             continue
