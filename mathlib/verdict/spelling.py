@@ -22,7 +22,7 @@ def named(normal, kind, factors, bounds):
     kind: "sum" or "product".  factors: pairs (base, n).
     """
     body = sp.Mul(*(base**n for base, n in factors))
-    level = 1 + max(_level(normal, s) for s in body.free_symbols)
+    level = 1 + max((_level(normal, s) for s in body.free_symbols), default=0)  # factors may cancel
     names = [normal.running(level, k) for k in range(len(bounds))]
     orders = itertools.permutations(bounds) if len(bounds) <= ORDERED else [bounds]
     ways = list(itertools.product(*_directions(normal, body, bounds)))
