@@ -37,6 +37,15 @@ def test_an_atom_is_named_by_its_kind_and_its_number_and_carries_what_is_known()
     assert atoms.atom("exp", x).is_positive and atoms.atom("entry", "z", k).is_positive is None
 
 
+def test_a_running_index_is_new_within_a_pass_and_the_same_in_the_next():
+    atoms = Atoms()
+    first, second, third = atoms.fresh("i"), atoms.fresh("i"), atoms.fresh("j")
+    assert len({first, second, third}) == 3 == atoms.begun
+    assert [each.name for each in (first, second, third)] == ["i", "i", "j"] and first.is_integer
+    atoms.begun = 0
+    assert [atoms.fresh("i"), atoms.fresh("i"), atoms.fresh("j")] == [first, second, third]
+
+
 def test_every_new_atom_costs_one_operation_and_an_old_one_none():
     budget = Budget(2)
     atoms = Atoms(budget)

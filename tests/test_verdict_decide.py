@@ -412,3 +412,9 @@ def test_every_entry_must_be_proved_in_every_case():
     step, seen = asked_of([True, False])
     assert decide._doubt(todo, budget, step) == ", not reduced"
     assert len(seen) == 2
+
+
+def test_numbers_put_in_for_a_whole_number_are_whole():
+    """n < 3 leaves the sizes 1 and 2; between them the product is above 0."""
+    n = size("n")
+    assert at_most(sp.Mul(n, (n - 1) ** 2, (n - 2) ** 2), 0, [n < 3]).kind in ("proved", "confirmed")

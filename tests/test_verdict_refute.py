@@ -500,3 +500,11 @@ def test_a_refutation_of_arrays_lists_entries_by_both_indices():
     ]
     values = [v for e, v in found.point.items() if e.startswith("W")]
     assert mpmath.almosteq(found.before, point_value(sum(values)))
+
+
+def test_where_a_whole_number_has_become_a_fraction_nothing_is_refuted():
+    whole = [("whole", z)]
+    assert refuted(z, z, {}, "", EQUAL, (z, z), whole) is None
+    with pytest.raises(NotEvaluable, match="of the points tried"):
+        refuted(sp.sin(sp.pi * z), sp.Integer(0), {}, "", EQUAL, (sp.sin(sp.pi * z), sp.Integer(0)), whole)
+    assert refuted(z**2, z, {}, "", EQUAL, (z**2, z), whole).point["z"].is_integer
