@@ -77,6 +77,7 @@ class _Judge:
         if not self.error:
             self.items = {item.nodeid: item for item in session.items if self._belongs(item.nodeid)}
             modules = {mutant.module for mutant in self.mutants}
+            gc.unfreeze()  # what an earlier topic froze would not be found
             try:
                 self.live = {module: placing.live_functions(self.root, module) for module in modules}
                 self.caches = placing.caches(self.root)
