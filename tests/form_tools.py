@@ -1,4 +1,4 @@
-"""What a normal form is worth: its number at given sizes and entries, every sum added term by term."""
+"""What a normal form is worth: its number where every sum is added term by term; and what making it costs."""
 
 import cmath
 import itertools
@@ -6,6 +6,20 @@ import math
 from fractions import Fraction
 
 import sympy as sp
+
+from mathlib.verdict.budget import Budget
+
+
+class Bill(Budget):
+    """A budget that writes down what is spent."""
+
+    def __init__(self):
+        super().__init__()
+        self.spent = []
+
+    def spend(self, operations, what):
+        self.spent.append((operations, what))
+        super().spend(operations, what)
 
 
 def entry(name, *places):

@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 import sympy as sp
+from form_tools import Bill
 from sympy import Abs, And, Eq, Heaviside, Integer, Max, Min, Ne, Not, Or, Piecewise, Rational, Symbol, sign
 
 from mathlib.symbols import index, negative, positive, real, size, total, vector
@@ -21,18 +22,6 @@ k = index("k", K)
 v = vector("v", K)
 ABOVE = x**2 - x + 1  # > 0 for every x, which SymPy does not see
 SQUARE, PRODUCT = x**2 + y**2, 2 * x * y  # (x − y)² >= 0 apart
-
-
-class Bill(Budget):
-    """A budget that writes down what is spent."""
-
-    def __init__(self):
-        super().__init__()
-        self.spent = []
-
-    def spend(self, operations, what):
-        self.spent.append((operations, what))
-        super().spend(operations, what)
 
 
 def taken(expression):

@@ -9,12 +9,12 @@ from fractions import Fraction
 
 import pytest
 import sympy as sp
-from form_tools import entry, kinds, number
+from form_tools import Bill, entry, kinds, number
 from sympy import I, Integer, KroneckerDelta, Piecewise, Product, Sum, exp, sin
 
 from mathlib.symbols import array, index, positive, real, size, total, vector
 from mathlib.verdict import equal, sums
-from mathlib.verdict.budget import Budget, NotEvaluable
+from mathlib.verdict.budget import NotEvaluable
 from mathlib.verdict.normal import Normal
 
 m, k, s, n = size("m k s n")
@@ -356,17 +356,8 @@ def test_whole_numbers_of_different_parity_are_never_equal():
     assert Normal().form(Sum(KroneckerDelta(2 * a, 2 * f + 1) * x[a], (a, 1, n))) == 0
 
 
-class Purse(Budget):
-    def __init__(self):
-        super().__init__()
-        self.spent = []
-
-    def spend(self, operations, what):
-        self.spent.append((operations, what))
-
-
 def test_every_term_taken_apart_is_paid_for():
-    normal = Normal(Purse())
+    normal = Normal(Bill())
     normal.form(Sum(c * x[a] + y[a] - 3, (a, 1, n)))
     assert [each for each in normal.budget.spent if "sums" in each[1]] == [(1, "taking sums apart")] * 3
 
