@@ -1,7 +1,14 @@
-"""requirements.lock: the pins of the project, every file by its digest, and no address of a registry."""
+"""The pins of the project: requirements.lock has every file by its digest, and readers get all they need."""
 
+import ast
 import re
+import sys
+from importlib import metadata
 from pathlib import Path
+
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
@@ -46,3 +53,81 @@ def test_ci_installs_by_digest_and_readers_by_pin():
     ci, readers = re.search(r"ifeq \(\$\(CI\),true\)\n(.*?)else\n(.*?)endif", makefile, re.S).groups()
     assert "--require-hashes -r requirements.lock" in ci and "requirements.lock" not in readers
     assert "export CI=true" in (ROOT / ".ci/run").read_text("utf-8")
+
+
+# ---------------------------------------------------------------- what readers install is enough
+def commands():
+    """The modules that rules of the Makefile run where nothing but requirements.txt is installed."""
+    rules = re.findall(
+        r"^\S[^\n=]*:(?!=)([^\n=]*)\n((?:\t[^\n]*\n)+)", (ROOT / "Makefile").read_text("utf-8"), re.M
+    )
+    recipes = "".join(recipe for needs, recipe in rules if "$(VENV)/.dev" not in needs)
+    return set(re.findall(r"\$\(BIN\)/python -m ([\w.]+)", recipes))
+
+
+def imports_of(modules):
+    """{package that is not ours: one of our files that imports it}, of modules and all they import."""
+    found, seen, waiting = {}, set(), list(modules)
+    while waiting:
+        path = ROOT / waiting.pop().replace(".", "/")
+        path = path / "__main__.py" if (path / "__main__.py").exists() else path
+        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        if path in seen or not path.exists():
+            continue
+        seen.add(path)
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for name in imported(node):
+                top = name.partition(".")[0]
+                if (ROOT / top).is_dir():
+                    waiting.append(name)
+                else:
+                    found[top] = path.relative_to(ROOT).as_posix()
+    return found
+
+
+def imported(node):
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and not node.level:
+        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return []
+
+
+def brought_along(names):
+    """The distributions `names` and all they need on this machine."""
+    found, waiting = set(), [(canonicalize_name(name), "") for name in names]
+    while waiting:
+        name, extra = waiting.pop()
+        if (name, extra) in found:
+            continue
+        found.add((name, extra))
+        for text in metadata.requires(name) or ():
+            need = Requirement(text)
+            if need.marker is None or need.marker.evaluate({"extra": extra}):
+                waiting += [(canonicalize_name(need.name), each) for each in ("", *need.extras)]
+    return {name for name, _ in found}
+
+
+def lacking(modules, names):
+    """[(package, file that imports it)]: what `modules` import and `names` do not bring along."""
+    there, of = brought_along(names), metadata.packages_distributions()
+    return sorted(
+        (package, path)
+        for package, path in imports_of(modules).items()
+        if package not in sys.stdlib_module_names
+        and not there & {canonicalize_name(name) for name in of.get(package, ())}
+    )
+
+
+def test_the_book_is_built_with_what_readers_install():
+    known_to = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["sphinx"]["extra_extensions"]
+    ours = {name for name in known_to if name.startswith("extensions")}
+    assert {"tools.build", "tools.live", "tools.npm", "mathlib"} <= commands()
+    assert "tools.mutants" not in commands() and "extensions.mutants_page" in ours
+    readers = pins((ROOT / "requirements.txt").read_text("utf-8"))
+    assert lacking(commands() | ours, readers) == [], "add the package to requirements.txt"
+
+
+def test_what_only_the_tests_install_is_found():
+    readers = pins((ROOT / "requirements.txt").read_text("utf-8"))
+    assert dict(lacking({"tools.mutants"}, readers)).keys() >= {"libcst", "mutmut"}
