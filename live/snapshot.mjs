@@ -3,15 +3,16 @@
 // FOLDER holds compiled packages. Files of modules that are in the memory now are not needed any more: those of FOLDER are
 // removed, those of the standard library are listed in FILE.stdlib.json.
 // Pyodide cannot store compiled extension modules, so nothing may be imported that brings one, such as numpy.
-import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-const [folder, pyodide, file, ...modules] = process.argv.slice(2);
+const [folder, pyodide, file, ...modules] = process.argv.splice(2);
 
-// What differs from one moment to the next stands still: the clock, chance, and the times of the files. Python keeps them in
-// its memory, and the same sources are to give the same memory. A page draws its own chance anew (src/worker.js).
+// What differs from one moment or machine to the next stands still: the clock, chance, the place of this file, which Python
+// takes for its program, and what is known of files beyond what they hold. Python leaves all of it in its memory, and the same
+// sources are to give the same memory. A page draws its own chance anew (src/worker.js).
+process.argv[1] = 'snapshot.mjs';
 const MOMENT = Number(process.env.SOURCE_DATE_EPOCH ?? 0);  // seconds
 const Clock = Date;
 globalThis.Date = class extends Clock {
@@ -25,8 +26,15 @@ Object.defineProperty(globalThis.performance, 'now', { value: () => 0 });
 Object.defineProperty(globalThis.crypto, 'getRandomValues', {
   value: array => { new Uint8Array(array.buffer, array.byteOffset, array.byteLength).forEach((_, at, all) => { all[at] = draw(); }); return array; },
 });
-for (const path of readdirSync(folder, { recursive: true })) utimesSync(join(folder, path), MOMENT, MOMENT);
-utimesSync(folder, MOMENT, MOMENT);
+const { lstatSync, readdirSync } = fs, numbers = new Map();
+fs.lstatSync = (path, ...how) => {
+  const found = lstatSync(path, ...how);
+  if (!numbers.has(path)) numbers.set(path, numbers.size + 1);
+  const same = { dev: 1, ino: numbers.get(path), nlink: 1, uid: 0, gid: 0, blksize: 4096, blocks: 1 };
+  const size = found.isDirectory() ? 4096 : found.size;
+  return Object.assign(found, same, { size, atime: new Date(), mtime: new Date(), ctime: new Date() });
+};
+fs.readdirSync = (...given) => readdirSync(...given).sort();
 
 const { loadPyodide } = await import(pathToFileURL(pyodide + '/pyodide.mjs'));
 const python = await loadPyodide({
@@ -43,6 +51,6 @@ found = [str(getattr(m, "__file__", "")) for m in sys.modules.values()]
 zipped = "/lib/python312.zip/"
 [[f for f in found if f.startswith("${ROOT}/")], [f.removeprefix(zipped) for f in found if f.startswith(zipped)]]
 `).toJs();
-writeFileSync(file, gzipSync(python.makeMemorySnapshot(), { level: 9 }));
-writeFileSync(file + '.stdlib.json', JSON.stringify(standard));
+fs.writeFileSync(file, gzipSync(python.makeMemorySnapshot(), { level: 9 }));
+fs.writeFileSync(file + '.stdlib.json', JSON.stringify(standard));
 for (const path of files) python.FS.unlink(path);

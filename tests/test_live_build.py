@@ -182,6 +182,37 @@ def test_a_file_that_is_not_in_the_archive_is_named_and_nothing_changes(archive)
     assert archive.read_bytes() == before
 
 
+# ---- the memory
+
+
+MODULE = """
+import os, random, time
+places = [os.stat(os.path.join(at, name)) for at, folders, files in os.walk(os.path.dirname(__file__)) for name in files]
+told = [time.time(), time.localtime(), random.random(), os.urandom(8), dict(os.environ), *places]
+def finish(): pass
+"""
+
+
+def memory(folder, place, module=MODULE):
+    """What a page restores once `module` is imported, made in `folder`; the files come in another order."""
+    there = folder / place / "packages"
+    there.mkdir(parents=True)
+    names = [f"part{i}.py" for i in range(9)]
+    for name in names if len(place) % 2 else names[::-1]:
+        (there / name).write_text("", encoding="utf-8")
+    (there / "lean_ipython.py").write_text(module, encoding="utf-8")
+    live._node("snapshot.mjs", there, live.MODULES / "pyodide", folder / place / "memory", "lean_ipython")
+    return (folder / place / "memory").read_bytes()
+
+
+def test_the_memory_is_the_same_in_any_place_at_any_time_and_in_any_language(tmp_path, monkeypatch):
+    first = memory(tmp_path, "here")
+    for name, value in (("TZ", "Asia/Kolkata"), ("LC_ALL", "de_DE.UTF-8"), ("HOME", str(tmp_path))):
+        monkeypatch.setenv(name, value)
+    assert memory(tmp_path, "another-place") == first
+    assert memory(tmp_path, "third", MODULE + "more = 1\n") != first
+
+
 # ---- the digest
 
 

@@ -6,7 +6,7 @@ from sympy import Abs, And, Eq, Ge, Gt, IndexedBase, Le, Lt, Ne, Piecewise, Rati
 
 from mathlib.symbols import array, index, integer, negative, positive, real, size, total, vector
 from mathlib.verdict import at_most, equal
-from mathlib.verdict.assumptions import apply, guards, interval, regions
+from mathlib.verdict.assumptions import apply, guards, interval, listed, regions
 
 S, N = size("S N")
 s, v = index("s", S), index("v", N)
@@ -67,6 +67,22 @@ def test_a_sum_over_the_rows_of_an_array_is_no_assumption():
     A = array("A", S, N)
     with pytest.raises(ValueError, match="cannot use the assumption .* a sum of the entries of one vector"):
         equal(total(A[s, v], v), 1, Eq(total(A[s, v], v), 1))
+
+
+@pytest.mark.parametrize(
+    "left", [mu * nu, sp.Sum(x[s], (s, 1, S), (v, 1, N)), sp.Integral(x[s], (s, 0, 1))], ids=str
+)
+def test_what_is_neither_a_symbol_nor_the_sum_of_one_vector_cannot_be_set_to_a_value(left):
+    with pytest.raises(ValueError, match="cannot use the assumption Eq.* expected symbol = expression, or a sum"):
+        regions(Eq(left, 3))
+
+
+@pytest.mark.parametrize("value", [2, -1, d], ids=str)
+def test_a_vector_with_any_sum_has_that_sum(value):
+    given = Eq(total(x[s], s), value)
+    assert equal(total(x[s], s), value, given).proved
+    assert equal(total(x[s], s), 1, given).kind == "refuted"
+    assert equal(total(2 * x[s] + 1, s), 2 * value + S, given).proved
 
 
 def test_a_bound_that_may_lie_below_0_leaves_a_positive_symbol_positive():
@@ -262,6 +278,12 @@ def test_only_a_symbol_that_is_never_negative_has_nothing_below_0(given, symbol,
     assert len(regions(given)) == count
 
 
+@pytest.mark.parametrize("relation", [z * t > 0, z**2 <= 1, z > z**2, Lt(2, Abs(z))], ids=str)
+def test_a_bound_on_what_is_no_symbol_or_by_the_symbol_itself_is_refused(relation):
+    with pytest.raises(ValueError, match="cannot use the assumption .*; expected a bound on one symbol, such as"):
+        regions([relation])
+
+
 def test_a_place_left_out_that_is_no_symbol_is_refused():
     with pytest.raises(
         ValueError, match="cannot use the assumption Ne.z\\*\\*2, 1.; expected symbol ≠ expression"
@@ -302,6 +324,13 @@ def test_an_equation_that_another_assumption_replaces_is_guarded():
 def test_assumptions_may_be_joined():
     assert equal(Abs(z), z, And(z > 0, t > 0)).proved
     assert regions(And(z > 0, t > 0))[0].keys() == {z, t}
+
+
+def test_a_set_of_assumptions_is_taken_in_the_order_of_its_text():
+    given = {t > 0, z > 0, c > 3}
+    assert listed(given) == listed(frozenset(given)) == [c > 3, t > 0, z > 0]
+    assert listed([t > 0, c > 3]) == listed((t > 0, c > 3)) == [t > 0, c > 3]
+    assert listed(t > 0) == [t > 0]
 
 
 @pytest.mark.parametrize("true", [True, sp.true, c > 0], ids=repr)

@@ -55,6 +55,13 @@ def test_the_names_tell_how_deep_the_sum_stands(normal, at):
     assert [_level(normal, s) for s in (t, u, at("x", u), normal.atom("exp", Integer(2)))] == [0] * 4
 
 
+def test_a_sum_of_factors_that_cancel_is_as_deep_as_any_other(normal, at):
+    (u,) = running("u")
+    atom = named(normal, "sum", [(at("x", u), 1), (at("x", u), -1)], [(u, n)])
+    assert normal.meaning[atom][1] == (Integer(1), sp.Tuple(n), (normal.running(1, 0),))
+    assert _level(normal, atom) == 1
+
+
 def test_up_to_four_indices_in_any_order_are_one_atom(normal, at):
     indices = running("uvro")
     bounds = list(zip(indices, (n, m, n, m), strict=True))

@@ -8,6 +8,7 @@ live/page_kernel, and the npm packages in _build/npm. Everything the pages load 
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -169,8 +170,11 @@ def write_manifest(packs):
 
 
 def _node(script, *arguments):
-    """Run one of live's own scripts. Raises RuntimeError if it fails; what it says is printed."""
-    status = node([str(LIVE / script), *map(str, arguments)])
+    """Run one of live's own scripts, at the same place and in the same language on every machine.
+
+    Both get into the memory that is stored. Raises RuntimeError if it fails; what it says is printed.
+    """
+    status = node([str(LIVE / script), *map(str, arguments)], env=os.environ | {"TZ": "UTC", "LC_ALL": "C"})
     if status:
         raise RuntimeError(f"live/{script} ended with status {status}, see above")
 

@@ -44,10 +44,8 @@ def by_sign(expression, budget):
 
     What has no conditions may still need them to be proved.
     """
-    names = {
-        base.label for base in expression.atoms(sp.IndexedBase)
-    }  # of arrays, whose entries stay as they are
-    symbols = [s for s in sorted(expression.free_symbols - names, key=str) if isinstance(s, sp.Symbol)]
+    arrays = {base.label for base in expression.atoms(sp.IndexedBase)}  # their entries stay as they are
+    symbols = [s for s in sorted(expression.free_symbols - arrays, key=str) if isinstance(s, sp.Symbol)]
     real = [s for s in symbols if s.is_extended_real and not s.is_integer]
     open_symbols = [s for s in real if not (s.is_nonnegative or s.is_nonpositive)]
     found = [expression]
