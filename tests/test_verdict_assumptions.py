@@ -73,7 +73,7 @@ def test_a_sum_over_the_rows_of_an_array_is_no_assumption():
     "left", [mu * nu, sp.Sum(x[s], (s, 1, S), (v, 1, N)), sp.Integral(x[s], (s, 0, 1))], ids=str
 )
 def test_what_is_neither_a_symbol_nor_the_sum_of_one_vector_cannot_be_set_to_a_value(left):
-    with pytest.raises(ValueError, match="cannot use the assumption Eq.* expected symbol = expression, or a sum"):
+    with pytest.raises(ValueError, match="cannot use the assumption Eq.* symbol = expression, or a sum"):
         regions(Eq(left, 3))
 
 
@@ -280,7 +280,7 @@ def test_only_a_symbol_that_is_never_negative_has_nothing_below_0(given, symbol,
 
 @pytest.mark.parametrize("relation", [z * t > 0, z**2 <= 1, z > z**2, Lt(2, Abs(z))], ids=str)
 def test_a_bound_on_what_is_no_symbol_or_by_the_symbol_itself_is_refused(relation):
-    with pytest.raises(ValueError, match="cannot use the assumption .*; expected a bound on one symbol, such as"):
+    with pytest.raises(ValueError, match="cannot use the assumption .*; expected a bound on one symbol"):
         regions([relation])
 
 
