@@ -26,7 +26,7 @@ Object.defineProperty(globalThis.performance, 'now', { value: () => 0 });
 Object.defineProperty(globalThis.crypto, 'getRandomValues', {
   value: array => { new Uint8Array(array.buffer, array.byteOffset, array.byteLength).forEach((_, at, all) => { all[at] = draw(); }); return array; },
 });
-const { lstatSync, readdirSync } = fs, numbers = new Map();
+const { lstatSync } = fs, numbers = new Map();
 fs.lstatSync = (path, ...how) => {
   const found = lstatSync(path, ...how);
   if (!numbers.has(path)) numbers.set(path, numbers.size + 1);
@@ -34,7 +34,6 @@ fs.lstatSync = (path, ...how) => {
   const size = found.isDirectory() ? 4096 : found.size;
   return Object.assign(found, same, { size, atime: new Date(), mtime: new Date(), ctime: new Date() });
 };
-fs.readdirSync = (...given) => readdirSync(...given).sort();
 
 const { loadPyodide } = await import(pathToFileURL(pyodide + '/pyodide.mjs'));
 const python = await loadPyodide({

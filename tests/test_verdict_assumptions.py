@@ -70,7 +70,7 @@ def test_a_sum_over_the_rows_of_an_array_is_no_assumption():
 
 
 @pytest.mark.parametrize(
-    "left", [mu * nu, sp.Sum(x[s], (s, 1, S), (v, 1, N)), sp.Integral(x[s], (s, 0, 1))], ids=str
+    "left", [mu * nu, sp.Sum(x[s], (s, 1, S), (v, 1, N)), sp.Integral(x[1], (d, 0, 1))], ids=str
 )
 def test_what_is_neither_a_symbol_nor_the_sum_of_one_vector_cannot_be_set_to_a_value(left):
     with pytest.raises(ValueError, match="cannot use the assumption Eq.* symbol = expression, or a sum"):
