@@ -160,30 +160,40 @@ def each_pixel(take):
         G = np.zeros(X.shape)
         for n, c, r, t in np.ndindex(X.shape):
             windows = over(r, t, R, k, s)
-            if largest:
-                windows = [(i, j) for i, j in windows if is_largest(X, n, c, r, t, i, j, k, s)]
-            G[n, c, r, t] = take([R[n, c, i, j] for i, j in windows] or [0.0], k)
+            its = [largest is None or is_largest(X, n, c, r, t, i, j, k, s) for i, j in windows]
+            errors = [R[n, c, i, j] if mine else 0.0 for (i, j), mine in zip(windows, its, strict=True)]
+            errors = [e for e, mine in zip(errors, its, strict=True) if mine or largest == "or 0"]
+            G[n, c, r, t] = take(errors or [0.0], k)
         return G
 
     return gradient
 
 
-#: kind: {text: (does the maximum alone count, what a pixel gets from the errors of its windows, row by row)}.
+#: kind: {text: (which windows count, what a pixel gets from their errors, row by row)}: all that hold it
+#: (None), those whose maximum it is ("alone"), or all, with 0 where it is not their maximum ("or 0").
 #: A loop over windows leaves the last one; a loop over the places in a window leaves the first, met last.
 POOLS = {
     "max": {
-        "every pixel of the window gets the gradient, not the maximum alone": (False, lambda e, k: sum(e)),
+        "every pixel of the window gets the gradient, not the maximum alone": (None, lambda e, k: sum(e)),
         "the gradient is shared out as for an average; the maximum alone gets it": (
-            False,
+            None,
             lambda e, k: sum(e) / (k * k),
         ),
-        OVERWRITTEN: (True, lambda e, k: e[-1]),
+        OVERWRITTEN: ("alone", lambda e, k: e[-1]),
+        "a window overwrites those before it, with 0 beside its maximum; they add": (
+            "or 0",
+            lambda e, k: e[-1],
+        ),
+        "a place of the windows overwrites those before it, with 0 where it is no maximum; they add": (
+            "or 0",
+            lambda e, k: e[0],
+        ),
     },
     "average": {
-        "the 1/k² of the average is missing": (False, lambda e, k: sum(e)),
-        "1/k in place of 1/k²: a window has k² pixels": (False, lambda e, k: sum(e) / k),
-        "the maximum alone gets the gradient; in an average all pixels do": (True, lambda e, k: sum(e)),
-        OVERWRITTEN: (False, lambda e, k: e[0] / (k * k)),
+        "the 1/k² of the average is missing": (None, lambda e, k: sum(e)),
+        "1/k in place of 1/k²: a window has k² pixels": (None, lambda e, k: sum(e) / k),
+        "the maximum alone gets the gradient; in an average all pixels do": ("alone", lambda e, k: sum(e)),
+        OVERWRITTEN: (None, lambda e, k: e[0] / (k * k)),
     },
 }
 
@@ -206,9 +216,12 @@ def test_a_mistake_of_pooling_gives_this(kind, text, case):
 @pytest.mark.parametrize("kind", POOLS)
 def test_windows_that_do_not_overlap_overwrite_nothing(kind):
     X, R, k, s = pooled(POOLINGS[2])
-    largest, take = (True, lambda e, k: sum(e)) if kind == "max" else (False, lambda e, k: sum(e) / (k * k))
+    largest, take = ("alone", lambda e, k: sum(e)) if kind == "max" else (None, lambda e, k: sum(e) / (k * k))
     right = each_pixel(take)(X, R, k, s, largest)
-    np.testing.assert_allclose(WRONG_POOLS[kind][OVERWRITTEN](X, R, k, s), right, atol=1e-14)
+    overwriting = [wrong for text, wrong in WRONG_POOLS[kind].items() if "overwrite" in text]
+    assert len(overwriting) == {"max": 3, "average": 1}[kind]
+    for wrong in overwriting:
+        np.testing.assert_allclose(wrong(X, R, k, s), right, atol=1e-14)
 
 
 def test_by_hand_the_last_of_two_windows_with_one_maximum_counts():
@@ -217,6 +230,15 @@ def test_by_hand_the_last_of_two_windows_with_one_maximum_counts():
     added = WRONG_POOLS["average"]["the maximum alone gets the gradient; in an average all pixels do"]
     assert overwritten[0, 0].tolist() == [[0, 20, 0], [0, 0, 0]]
     assert added(X, R, 2, 1)[0, 0].tolist() == [[0, 30, 0], [0, 0, 0]]
+
+
+@pytest.mark.parametrize(
+    "which, expected", [("a window", [[0, 0, 0], [0, 0, 20]]), ("a place", [[0, 10, 0], [0, 0, 20]])]
+)
+def test_by_hand_a_window_leaves_0_beside_its_maximum(which, expected):
+    X, R = np.array([[[[1.0, 9.0, 2.0], [0.0, 3.0, 10.0]]]]), np.array([[[[10.0, 20.0]]]])
+    wrong = next(form for text, form in WRONG_POOLS["max"].items() if text.startswith(which))
+    assert wrong(X, R, 2, 1)[0, 0].tolist() == expected
 
 
 def test_by_hand_of_two_averages_one_counts_where_they_overlap():

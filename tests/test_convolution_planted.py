@@ -21,7 +21,8 @@ FLIPPED, MOVED = "flipped = w[:, :, ::-1, ::-1]", "return np.moveaxis(by_kernel,
 FORWARD = "Z = np.tensordot(w, V, axes=((1, 2, 3), (1, 4, 5))).swapaxes(0, 1)"
 SPREAD, CUT = "k_h - 1 :: s, k_w - 1 :: s]", "p : p + H + k_h - 1, p : p + W + k_w - 1]"
 BIAS, MAXIMA = "return Delta.sum(axis=(0, 2, 3))", "[Delta * (pooled.which == place) for"
-SHARE, ADD = "share = Delta / pooled.size**2", ":rows, :columns] += part"
+SHARE = "share = Delta / pooled.size**2"
+ADD, WRITTEN = ":rows, :columns] += part", ":rows, :columns] = part"
 
 #: number and name: module, the line, what is written in its place, how the report names it
 PLANTED = {
@@ -84,7 +85,8 @@ PLANTED = {
     ),
     "average, not shared": (POOLING, SHARE, "share = Delta", "the 1/k² of the average is missing"),
     "average, 1/k": (POOLING, SHARE, "share = Delta / pooled.size", "1/k in place of 1/k²"),
-    "overlap": (POOLING, ADD, ":rows, :columns] = part", "windows that overlap overwrite one another"),
+    "average, overlap": (POOLING, ADD, WRITTEN, "windows that overlap overwrite one another"),
+    "maximum, overlap": (POOLING, ADD, WRITTEN, "a place of the windows overwrites those before it, with 0"),
 }
 
 

@@ -7,7 +7,6 @@ from sympy import Derivative, Eq, Piecewise, Product, Rational, Subs, Sum, cosh,
 
 from mathlib.symbols import array, function, index, positive, real, size, total, vector
 from mathlib.verdict import refute
-from mathlib.verdict.assumptions import regions
 from mathlib.verdict.budget import NotEvaluable, NoValue
 from mathlib.verdict.points import Point
 from mathlib.verdict.refute import AT_MOST, BELOW, ENOUGH, EQUAL, EXTRA, FIRST_EXTRA, SHOWN, TRIALS, refuted
@@ -443,38 +442,6 @@ def test_what_runs_is_bound_by_sums_products_and_substitutions():
     assert refute._running(z + t) == set()
     assert refute._runs_inside_sum(i * z, expression)
     assert not refute._runs_inside_sum(z + w, expression)
-
-
-@pytest.mark.parametrize(
-    ("indices", "text"),
-    [((1,), "W_1"), ((2, 1), "W_21"), ((9, 9), "W_99"), ((10, 1), "W_10,1"), ((3, 12), "W_3,12")],
-)
-def test_entries_are_named_as_the_text_writes_them(indices, text):
-    assert refute._entry_name("W", indices) == text
-
-
-def test_the_readers_symbols_come_back_from_those_of_the_region():
-    d = sp.Dummy("u_z", positive=True)
-    point = Point([], 0, {d: sp.Integer(3), t: sp.Integer(-2), w: 2 * t + 1})
-    plain, entries = refute._shown(point, {z: 5 + d * t})
-    assert plain == {t: -2, w: -3, z: -1}
-    assert entries == {}
-
-
-def test_entries_drawn_are_shown_and_those_an_assumption_replaced_come_back():
-    (region,) = regions(Eq(total(y[k], k), 1))
-    (rule,) = (rule for base, rule in region.items() if base == y)
-    point = Point([x[1], K, rule(y[k])], 0)
-    drawn = [point.value(x[1]), point.value(x[2])]
-    weights = [point.value(rule(y[i])) for i in range(1, int(point.numbers[K]) + 1)]
-    assert mpmath.almosteq(sum(weights), 1)
-    plain, entries = refute._shown(point, region)
-    assert set(plain) == {K, k}
-    expected = {f"y_{i}": mpmath.nstr(v, 5) for i, v in enumerate(weights, start=1)}
-    assert {name: entries.pop(name) for name in expected} == expected
-    assert {name: float(v) for name, v in entries.items()} == {
-        f"x_{i}": pytest.approx(float(v)) for i, v in enumerate(drawn, start=1)
-    }
 
 
 @pytest.mark.parametrize("count", [1, SHOWN - 1, SHOWN, SHOWN + 5])

@@ -89,6 +89,15 @@ def _to_maxima(X, R, k, s, add=True):
     return G
 
 
+def _written(X, R, k, s, windows):
+    """R to the largest pixel of each window, 0 to its others; where windows overlap the last one counts"""
+    G = np.zeros_like(X)
+    for n, c, i, j in windows:
+        place = n, c, slice(i * s, i * s + k), slice(j * s, j * s + k)
+        G[place] = R[n, c, i, j] * (X[place] == X[place].max())
+    return G
+
+
 OVERWRITTEN = "windows that overlap overwrite one another, where they add"
 
 #: kind: {text: the wrong ∂L/∂X}; each takes X, R, the size k of the window and the stride s
@@ -101,6 +110,14 @@ WRONG_POOLS = {
             lambda X, R, k, s: _spread_out(X, R, k, s, 1 / k**2)
         ),
         OVERWRITTEN: lambda X, R, k, s: _to_maxima(X, R, k, s, add=False),
+        "a window overwrites those before it, with 0 beside its maximum; they add": (
+            lambda X, R, k, s: _written(X, R, k, s, np.ndindex(R.shape))
+        ),
+        "a place of the windows overwrites those before it, with 0 where it is no maximum; they add": (
+            lambda X, R, k, s: _written(
+                X, R, k, s, reversed([*np.ndindex(R.shape)])
+            )  # last: the first window
+        ),
     },
     "average": {
         "the 1/k² of the average is missing": lambda X, R, k, s: _spread_out(X, R, k, s, 1),

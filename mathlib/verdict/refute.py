@@ -18,6 +18,7 @@ from mathlib.verdict.cases import boundaries, root
 from mathlib.verdict.digits import gap, settled
 from mathlib.verdict.points import Point
 from mathlib.verdict.record import Verdict
+from mathlib.verdict.shown import shown
 from mathlib.verdict.suspects import slips
 
 TRIALS = 24
@@ -151,11 +152,11 @@ def _trials(a, b, extra):
 
 def refutation(a, b, region, place, point, before, after, whole):
     """The verdict at a point where the relation fails; the arguments are those of `refuted`."""
-    plain, entries = _shown(point, region)
+    plain, entries = shown(point, region)
     listed = plain | dict(list(entries.items())[:SHOWN])
-    shown = {str(k): v for k, v in sorted(listed.items(), key=lambda kv: str(kv[0]))}
+    numbers = {str(k): v for k, v in sorted(listed.items(), key=lambda kv: str(kv[0]))}
     samples = tuple(_samples(a, b, point, region, whole))
-    return Verdict("refuted", place, shown, before, after, samples, max(0, len(entries) - SHOWN))
+    return Verdict("refuted", place, numbers, before, after, samples, max(0, len(entries) - SHOWN))
 
 
 def _samples(a, b, first, region, whole):
@@ -219,29 +220,3 @@ def _runs_inside_sum(node, expression):
 def _running(expression):
     """The indices that run in the sums and products of an expression, and the symbols of Subs."""
     return {v for s in expression.atoms(sp.Sum, sp.Product, sp.Subs) for v in s.bound_symbols}
-
-
-def _shown(point, region):
-    """The reader's own symbols, and entries of vectors; those of the region come back from the free ones."""
-    numbers = {k: as_sympy(v) for k, v in point.numbers.items()}
-    plain = {k: v.xreplace(numbers) for k, v in numbers.items() if not isinstance(k, sp.Dummy)}
-    back = {k: apply(k, region).xreplace(numbers) for k in region if not isinstance(k, sp.IndexedBase)}
-    drawn = {_entry_name(base, at): v for (base, at), v in point.entries.items() if not base.startswith("_")}
-    entries = _replaced_entries(point, region) | drawn
-    return plain | back, entries
-
-
-def _replaced_entries(point, region):
-    """Entries of a vector that an assumption replaced, y_1, y_2, ..., computed back from the free ones."""
-    found = {}
-    for base, rule in region.items():
-        if isinstance(base, sp.IndexedBase):
-            for i in range(1, int(base.shape[0].xreplace(point.numbers)) + 1):
-                value = point.value(apply(rule(base[i]), region))
-                found[_entry_name(base.label, (i,))] = mpmath.nstr(mpmath.re(value), 5)
-    return found
-
-
-def _entry_name(base, indices):
-    """x_1, W_21: as the text writes entries."""
-    return f"{base}_" + ("" if max(indices) < 10 else ",").join(map(str, indices))
