@@ -136,7 +136,8 @@ test: $(VENV)/.dev lint ledger unit notebooks book
 properties: $(VENV)/.dev
 	PROPERTIES=thorough OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest tests/properties $(ARGS)
 
-# of what is committed; ARGS=--pictures takes the explorers' pictures from the last build, in half of the time
+# of what is committed; ARGS=--store keeps what is found for the page of the checks; ARGS=--pictures takes the
+# explorers' pictures from the last build, in half of the time
 reproducible: $(VENV)/.book _build/npm/.installed
 	$(BIN)/python -m tools.reproducible $(ARGS)
 

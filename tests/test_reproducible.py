@@ -2,13 +2,16 @@
 
 import gzip
 import io
+import json
 import zipfile
 
 import nbformat
 import pytest
+from page_tools import page
 
+from extensions import builds_page
 from tools import reproducible
-from tools.reproducible import differences, outputs, produced, report
+from tools.reproducible import differences, outputs, produced, report, store
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(200, 256))
 
@@ -169,3 +172,40 @@ def test_the_settings_that_builds_depend_on_are_asked_for(monkeypatch):
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     with pytest.raises(SystemExit, match="run `make reproducible`"):
         reproducible.main([])
+
+
+def test_what_was_found_is_kept_and_shown(monkeypatch, tmp_path):
+    monkeypatch.setattr(reproducible, "EXCEPTIONS", {"b/*.png": "drawn by hand"})
+    path = tmp_path / "new" / "last_run.json"
+    store(path, [("a", "line 1"), ("b/c.png", "byte 3"), ("b/d.png", "byte 9")], 70, pictures=False)
+    record = json.loads(path.read_text("utf-8"))
+    assert record["different"] == {"drawn by hand": 2, "nobody knows why": 1}
+    assert set(record) == {"compared", "different", "pictures", "date", "commit", "with"}
+    said = page(tmp_path, builds_page, path.read_text("utf-8")).select_one(".builds-found").get_text()
+    assert said.startswith(
+        "Of 70 files and outputs of cells 67 are the same bit for bit; "
+        "2 differ: drawn by hand; 1 differs: nobody knows why. Run "
+    )
+    assert said.endswith(f"on the commit {record['commit']}, with Python {record['with']['python']}.")
+
+
+def test_two_builds_that_are_the_same_say_so_and_shared_pictures_are_named():
+    made = {"date": "2026-02-01", "commit": "0123456789ab", "with": {"python": "3.11.7"}}
+    said = builds_page.sentences({"compared": 7, "different": {}, "pictures": True} | made)
+    assert said == (
+        "Of 7 files and outputs of cells 7 are the same bit for bit; none differs. "
+        "Both builds took the pictures of the explorers from one folder. "
+        "Run 2026-02-01, on the commit 0123456789ab, with Python 3.11.7."
+    )
+
+
+def test_the_page_says_how_to_make_a_run_that_cannot_be_read(tmp_path):
+    assert "run `make reproducible ARGS=--store`" in page(tmp_path / "unread", builds_page, "{}")
+    without = page(tmp_path / "none", builds_page, None).select_one(".builds-found").get_text()
+    assert without == "No run is kept; make reproducible ARGS=--store makes one."
+
+
+def test_the_stored_run_found_a_reason_for_every_difference():
+    record = json.loads(reproducible.STORED.read_text("utf-8"))
+    assert record["compared"] > 5000 and set(record["different"]) <= set(reproducible.EXCEPTIONS.values())
+    assert not record["pictures"]

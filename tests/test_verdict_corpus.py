@@ -7,19 +7,16 @@ The answers themselves are checked without the engine.
 
 import functools
 import json
-import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from page_tools import page
 from verdict_corpus import SUBJECTS
 from verdict_corpus.independent import agrees
 
 from benchmarks import verdict as benchmark
+from extensions import verdicts_page
 
-ROOT = Path(__file__).parent.parent
 ENTRIES = [(subject, entry) for subject, entries in SUBJECTS.items() for entry in entries]
 UNDECIDED = 0.05  # the largest share of all entries
 PROVED = 0.85  # the smallest share of the true entries that are proved; a floor that may only rise
@@ -101,35 +98,11 @@ def test_the_stored_run_is_what_the_engine_says_now():
     assert stored()["all"]["max"] <= benchmark.LONGEST
 
 
-def page(root, record):
-    """The page of a project whose stored run is this text, as Sphinx builds it; or what it says against it"""
-    (root / "tests/verdict_corpus").mkdir(parents=True)
-    (root / "tests/verdict_corpus/last_run.json").write_text(record, "utf-8")
-    (root / "conf.py").write_text('extensions = ["myst_parser", "extensions.verdicts_page"]\n', "utf-8")
-    (root / "index.md").write_text("# Checks\n\n```{verdicts}\n```\n", "utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "sphinx",
-        "-q",
-        "-n",
-        "-W",
-        "-b",
-        "html",
-        str(root),
-        str(root / "_build"),
-    ]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        return done.stderr
-    return BeautifulSoup((root / "_build/index.html").read_text("utf-8"), "html.parser")
-
-
 def test_the_page_shows_the_stored_run(tmp_path):
     entries = [next(e for e in SUBJECTS["sums"] if e.answer is answer) for answer in (True, False)]
     row = benchmark.row(entries, [("proved", 0.25), ("undecided", 1.5)])
     made = {"date": "2026-02-01", "commit": "0123456789ab", "with": {"python": "3.11.7", "sympy": "1.14.0"}}
-    built = page(tmp_path, json.dumps({"subjects": {"sums": row}, "all": row} | made))
+    built = page(tmp_path, verdicts_page, json.dumps({"subjects": {"sums": row}, "all": row} | made))
     said = built.select_one(".verdicts-found").get_text()
     assert "Of 2 statements 1 are true and 1 false." in said and "undecided: 1, which is 50.0 %." in said
     assert "1 were proved, 0 confirmed without a proof and 0 left undecided" in said
@@ -143,4 +116,4 @@ def test_the_page_shows_the_stored_run(tmp_path):
 
 
 def test_the_page_says_how_to_make_a_run_that_cannot_be_read(tmp_path):
-    assert "run `python -m benchmarks.verdict --store`" in page(tmp_path, "{}")
+    assert "run `python -m benchmarks.verdict --store`" in page(tmp_path, verdicts_page, "{}")

@@ -1,11 +1,12 @@
 """Build one commit twice, apart from each other, and compare what comes out, bit for bit.
 
-    python -m tools.reproducible [--pictures]      as `make reproducible` runs it
+    python -m tools.reproducible [--pictures] [--store]      as `make reproducible` runs it
 
 Each build has a clone and a home of its own, empty caches, another time zone and another language; both share
 the Python environment and the packages of package-lock.json, which are pinned by their digests. --pictures
 lets both take the pictures of the explorers from this folder's _build, which saves half of the time and does
-not compare how they are drawn. Exit status 1 if a file differs that EXCEPTIONS does not name.
+not compare how they are drawn. --store keeps what was found in tests/reproducible/last_run.json, which a page
+shows. Exit status 1 if a file differs that EXCEPTIONS does not name.
 """
 
 import argparse
@@ -17,11 +18,15 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from fnmatch import fnmatch
 from pathlib import Path
 
+from tools.provenance import provenance
+
 ROOT = Path(__file__).parent.parent
 PLACE = ROOT / "_build" / "twice"
+STORED = ROOT / "tests" / "reproducible" / "last_run.json"
 APART = {  # folder: what else is different there
     "one": {"TZ": "UTC", "LC_ALL": "C.UTF-8"},
     "another-place": {"TZ": "Asia/Kolkata", "LC_ALL": "C", "PYTHONUTF8": "1"},
@@ -37,12 +42,16 @@ def main(arguments=None):
     """Build twice and compare; return 0 if all is the same."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--pictures", action="store_true", help="take the explorers' pictures from _build")
+    parser.add_argument("--store", action="store_true", help=f"keep what is found in {STORED.name}")
     chosen = parser.parse_args(arguments)
     if "SOURCE_DATE_EPOCH" not in os.environ:
         sys.exit("SOURCE_DATE_EPOCH is not set; run `make reproducible`, which sets what builds depend on")
     shutil.rmtree(PLACE, ignore_errors=True)
     found = [produced(build(name, chosen.pictures)) for name in APART]
-    return report(differences(*found), len(found[0]))
+    unlike = differences(*found)
+    if chosen.store:
+        store(STORED, unlike, len(found[0]), chosen.pictures)
+    return report(unlike, len(found[0]))
 
 
 def build(name, pictures):
@@ -174,6 +183,14 @@ def report(found, count):
     wrong = sum(reason is None for reason in reasons.values())
     print(f"{count} files and outputs, {len(found)} of them different, {wrong} without a reason")
     return int(wrong > 0)
+
+
+def store(path, found, count, pictures):
+    """Write {compared, different: {reason: how many}, pictures, and from what it was made} to `path`."""
+    reasons = Counter(_reason(name) or "nobody knows why" for name, _ in found)
+    record = {"compared": count, "different": dict(reasons), "pictures": pictures, **provenance(ROOT)}
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def _reason(name):
