@@ -28,7 +28,7 @@ class Builds(SphinxDirective):
 
 def none():
     """What is said before the first run, which builds this page, too."""
-    return ["No run is kept; ", nodes.literal("", COMMAND), " makes one."]
+    return ["No result is kept yet; ", nodes.literal("", COMMAND), " makes it."]
 
 
 def sentences(found):

@@ -82,7 +82,7 @@ def _group(root, name, members, places):
         f"It took {sum(entry['seconds'] for entry in members.values()) / 60:.0f} minutes of processor time."
     )
     stale = [module for module, entry in members.items() if changed(root, module, entry)]
-    sentence += "" if stale else " All of the modules are as they were when they were run."
+    sentence += "" if stale else " The sources of all modules are as they were when they were run."
     rows = [
         _row(module, counts({module: entry}, places), module in stale if stale else None)
         for module, entry in members.items()

@@ -392,7 +392,7 @@ def test_the_page_shows_the_scores_the_survivors_and_the_reasons(project):
     page = built(project, listed("steps", "n > 0 → n >= 0"))
     assert cells(page) == ["losses", "23", "18 (3)", "1", "4", "81.8 %"]
     said = page.select_one(".mutants-score").get_text()
-    assert "All of the modules are as they were when they were run." in said
+    assert "The sources of all modules are as they were when they were run." in said
     assert f"on the commit {entry_of(project[0])['commit']}, with Python" in said
     assert (
         "18 of 22 mutants that are not equivalent are killed: 81.8 %"

@@ -202,7 +202,7 @@ def test_two_builds_that_are_the_same_say_so_and_shared_pictures_are_named():
 def test_the_page_says_how_to_make_a_run_that_cannot_be_read(tmp_path):
     assert "run `make reproducible ARGS=--store`" in page(tmp_path / "unread", builds_page, "{}")
     without = page(tmp_path / "none", builds_page, None).select_one(".builds-found").get_text()
-    assert without == "No run is kept; make reproducible ARGS=--store makes one."
+    assert without == "No result is kept yet; make reproducible ARGS=--store makes it."
 
 
 def test_the_stored_run_found_a_reason_for_every_difference():
