@@ -15,7 +15,7 @@ PINS = ("requirements.txt", "constraints.txt")
 
 def notebook_files(root, notebook):
     """The files of `root` on which the outputs of `notebook` depend, sorted."""
-    return files_of(root, _notebook_imports(notebook))
+    return files_of(root, _ours(notebook_imports(notebook)))
 
 
 def files_of(root, modules):
@@ -45,10 +45,11 @@ def digest(root, files, extra=""):
     return total.hexdigest()
 
 
-def _notebook_imports(notebook):
+def notebook_imports(notebook):
+    """Every dotted name that the code cells of a notebook import; see `imports`."""
     cells = json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    return {name for source in sources for name in _imports(_plain_python(source), ())}
+    return {name for source in sources for name in imports(_plain_python(source))}
 
 
 def _plain_python(source):
@@ -61,14 +62,17 @@ def _module_imports(name, path, whole):
     """What a module imports; one that is used and imports by name depends on its whole package."""
     source = path.read_text(encoding="utf-8")
     package = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
-    found = _imports(source, package)
+    found = _ours(imports(source, package))
     if whole and ("import_module" in source or "__import__" in source or "iter_modules" in source):
         found |= {".".join([*package, child.stem]) for child in path.parent.glob("*.py")}
     return found
 
 
-def _imports(source, package):
-    """Every dotted name of the package that `source` imports; `from a import b` yields a and a.b."""
+def imports(source, package=()):
+    """Every dotted name that `source` imports; `from a import b` yields a and a.b.
+
+    package: the parts of the name of the package it stands in, for what is imported relative to it.
+    """
     try:
         tree = ast.parse(source)
     except SyntaxError:
@@ -81,7 +85,11 @@ def _imports(source, package):
             base = list(package[: len(package) - node.level + 1]) if node.level else []
             stem = ".".join(base + ([node.module] if node.module else []))
             found |= {stem} | {f"{stem}.{alias.name}" for alias in node.names}
-    return {name for name in found if name.split(".")[0] == PACKAGE}
+    return found
+
+
+def _ours(names):
+    return {name for name in names if name.split(".")[0] == PACKAGE}
 
 
 def _module_path(root, name):

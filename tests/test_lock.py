@@ -1,6 +1,5 @@
 """The pins of the project: requirements.lock has every file by its digest, and readers get all they need."""
 
-import ast
 import re
 import sys
 from importlib import metadata
@@ -9,6 +8,8 @@ from pathlib import Path
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from extensions import sources
 
 ROOT = Path(__file__).parent.parent
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
@@ -65,32 +66,24 @@ def commands():
     return set(re.findall(r"\$\(BIN\)/python -m ([\w.]+)", recipes))
 
 
-def imports_of(modules):
-    """{package that is not ours: one of our files that imports it}, of modules and all they import."""
-    found, seen, waiting = {}, set(), list(modules)
+def imports_of(modules, notebooks=()):
+    """{package that is not ours: the file that imports it}, of modules, notebooks and all they import."""
+    found, seen = {}, set()
+    waiting = [(name, "Makefile or _config.yml") for name in modules]
+    waiting += [(name, path.name) for path in notebooks for name in sources.notebook_imports(path)]
     while waiting:
-        path = ROOT / waiting.pop().replace(".", "/")
-        path = path / "__main__.py" if (path / "__main__.py").exists() else path
-        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-        if path in seen or not path.exists():
+        name, importer = waiting.pop()
+        top = name.partition(".")[0]
+        if not (ROOT / top).is_dir():
+            found[top] = importer
             continue
-        seen.add(path)
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            for name in imported(node):
-                top = name.partition(".")[0]
-                if (ROOT / top).is_dir():
-                    waiting.append(name)
-                else:
-                    found[top] = path.relative_to(ROOT).as_posix()
+        place = ROOT / name.replace(".", "/")
+        for path in (place.with_suffix(".py"), place / "__init__.py", place / "__main__.py"):
+            if path.exists() and path not in seen:
+                seen.add(path)
+                names = sources.imports(path.read_text("utf-8"))
+                waiting += [(each, path.relative_to(ROOT).as_posix()) for each in names]
     return found
-
-
-def imported(node):
-    if isinstance(node, ast.Import):
-        return [alias.name for alias in node.names]
-    if isinstance(node, ast.ImportFrom) and not node.level:
-        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return []
 
 
 def brought_along(names):
@@ -108,12 +101,12 @@ def brought_along(names):
     return {name for name, _ in found}
 
 
-def lacking(modules, names):
-    """[(package, file that imports it)]: what `modules` import and `names` do not bring along."""
+def lacking(names, *importing):
+    """[(package, file)]: what the file imports (see `imports_of`) and `names` do not bring along."""
     there, of = brought_along(names), metadata.packages_distributions()
     return sorted(
         (package, path)
-        for package, path in imports_of(modules).items()
+        for package, path in imports_of(*importing).items()
         if package not in sys.stdlib_module_names
         and not there & {canonicalize_name(name) for name in of.get(package, ())}
     )
@@ -125,9 +118,11 @@ def test_the_book_is_built_with_what_readers_install():
     assert {"tools.build", "tools.live", "tools.npm", "mathlib"} <= commands()
     assert "tools.mutants" not in commands() and "extensions.mutants_page" in ours
     readers = pins((ROOT / "requirements.txt").read_text("utf-8"))
-    assert lacking(commands() | ours, readers) == [], "add the package to requirements.txt"
+    notebooks = sorted((ROOT / "chapters").glob("*.ipynb"))
+    assert len(notebooks) > 20
+    assert lacking(readers, commands() | ours, notebooks) == [], "add the package to requirements.txt"
 
 
 def test_what_only_the_tests_install_is_found():
     readers = pins((ROOT / "requirements.txt").read_text("utf-8"))
-    assert dict(lacking({"tools.mutants"}, readers)).keys() >= {"libcst", "mutmut"}
+    assert dict(lacking(readers, {"tools.mutants"})).keys() >= {"libcst", "mutmut"}

@@ -170,7 +170,7 @@ def write_manifest(packs):
 
 
 def _node(script, *arguments):
-    """Run one of live's own scripts, at the same place and in the same language on every machine.
+    """Run one of live's own scripts, in one time zone and one language wherever it is.
 
     Both get into the memory that is stored. Raises RuntimeError if it fails; what it says is printed.
     """

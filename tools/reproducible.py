@@ -48,10 +48,10 @@ def main(arguments=None):
         sys.exit("SOURCE_DATE_EPOCH is not set; run `make reproducible`, which sets what builds depend on")
     shutil.rmtree(PLACE, ignore_errors=True)
     found = [produced(build(name, chosen.pictures)) for name in APART]
-    unlike = differences(*found)
+    unlike, count = differences(*found), len(found[0] | found[1])
     if chosen.store:
-        store(STORED, unlike, len(found[0]), chosen.pictures)
-    return report(unlike, len(found[0]))
+        store(STORED, unlike, count, chosen.pictures)
+    return report(unlike, count)
 
 
 def build(name, pictures):

@@ -114,9 +114,8 @@ WRONG_POOLS = {
             lambda X, R, k, s: _written(X, R, k, s, np.ndindex(R.shape))
         ),
         "a place of the windows overwrites those before it, with 0 where it is no maximum; they add": (
-            lambda X, R, k, s: _written(
-                X, R, k, s, reversed([*np.ndindex(R.shape)])
-            )  # last: the first window
+            # the last place that holds a pixel is that of the first window over it
+            lambda X, R, k, s: _written(X, R, k, s, reversed([*np.ndindex(R.shape)]))
         ),
     },
     "average": {
